@@ -5,6 +5,7 @@ in the address (`class=1`, `picture=maps`, `show=controls`, `hide=sentence`), no
 carry it from page to page. To make one more part of pages that can be shown, add it to PARTS and
 put it into `part`."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -31,6 +32,10 @@ PARTS = {  # as in the address
     "question": Part("Question"),
     "more": Part("Text and tables"),
 }
+AT_A_GLANCE = 180  # characters: two lines to three
+ENDS = re.compile(
+    r"(?<=[^.]{3}[.!?]) (?=[^\Wa-z]|[|‖(“\"])(?!\d{4})"
+)  # of sentences, not of "et al. 2016"
 QR = "class_qr"  # in the session's state: whether the code is on the wall
 PARAMETERS = ("class", "picture", "show", "hide")
 STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
@@ -39,6 +44,7 @@ STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 max-width:none;overflow:auto;height:var(--strip,calc(100vh - 2.6rem))}
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.4rem}
 [class*="st-key-corner_"]{margin-bottom:2.6rem}
+[class*="st-key-view_"]{--view-height:70vh}
 """  # words grow with the width, as slides do
 # nothing but the view, the parts that are shown, and what warns
 HIDDEN = (
@@ -49,15 +55,20 @@ HIDDEN = (
 )
 VIEW = """:root{{--strip:{strip}}}
 {here}{{position:fixed;inset:0 0 calc(2.6rem + var(--strip)) 0;padding:.8rem 1.6rem .2rem;display:flex;
-flex-direction:column;flex-wrap:nowrap;overflow:hidden;
---view-height:calc(100vh - 10.5rem - var(--strip))}}
+flex-direction:column;flex-wrap:nowrap;overflow:hidden}}
 {here}>*{{flex:0 0 auto}}
-{here}>:nth-last-child(1 of :not(:has(.colour-bar))){{flex:1 1 0;min-height:0}}
+{here}>:is(:has([data-testid="stImage"]),:nth-last-child(1 of :not(:has(.colour-bar)))){{flex:1 1 0;min-height:0;
+container-type:size;--view-height:100cqh}}
+[data-testid="stColumn"]:has({here}){{flex:0 0 0!important;min-width:0!important;width:0}}
+[class*="st-key-part_controls_"]{{display:grid;align-items:end;gap:.4rem 1.4rem!important;
+grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}}
+[class*="st-key-part_controls_"]>[data-testid="stLayoutWrapper"]{{grid-column:1/-1}}
 [class*="st-key-sentence_"] p{{font-size:max(32px,1.6rem);line-height:1.25;font-weight:600}}
 {here} :is([data-testid="stFullScreenFrame"]>div:has([data-testid="stImage"]),[data-testid="stImage"],
 [data-testid="stImageContainer"]){{width:100%!important}}
 {here} [data-testid="stImage"] img{{width:100%!important;max-width:none;object-fit:contain;
 max-height:var(--view-height);image-rendering:pixelated}}
+{here} [data-testid="stImageContainer"]:has([data-testid="stImageCaption"]) img{{max-height:calc(var(--view-height) - 2.4rem)}}
 """
 
 
@@ -81,6 +92,18 @@ def shows(view: str, first: bool) -> bool:
     """Whether the view of this key is on the screen: outside of class mode each is; in class the one
     of the address, or the first one."""
     return not in_class() or view == st.query_params.get("picture", view if first else "")
+
+
+def read_out(finding: str) -> str:
+    """What stands above a view in class: the first sentence of its finding, and as many more as a class
+    reads at a glance. The rest stays in what is said of the picture to who does not see it."""
+    sentences = ENDS.split(finding)
+    kept = sentences[0]
+    for sentence in sentences[1:]:
+        if len(kept) + len(sentence) >= AT_A_GLANCE:
+            break
+        kept = f"{kept} {sentence}"
+    return kept
 
 
 def style() -> None:
@@ -133,6 +156,7 @@ def _hide_others(chosen: str) -> None:
     )
     if "sentence" not in shown_parts():
         rules += f'{here} [class*="st-key-sentence_"]{{display:none}}'
+    rules += f'{here} [class*="st-key-part_"]:not({shown}){{display:none}}'
     rules += f'[class*="st-key-view_"]:not({here}){{display:none}}'
     strip = "36vh" if parts else "0px"
     st.html(f"<style>{VIEW.format(here=here, strip=strip)}{rules}</style>")

@@ -134,7 +134,8 @@ def later(key: str, finding: DeltaGenerator | None = None) -> Iterator[Callable[
         def known(view: View) -> None:
             views()[view.key] = view
             if place is not None:
-                say(view.finding, place)
+                in_class = class_mode.in_class()
+                say(class_mode.read_out(view.finding) if in_class else view.finding, place)
 
         yield known
 
@@ -164,7 +165,7 @@ def _place(view: View) -> Iterator[None]:
     with st.container(key=f"view_{view.key}"):
         if class_mode.in_class():
             with st.container(key=f"sentence_{view.key}"):
-                say(view.finding)
+                say(class_mode.read_out(view.finding))
         yield
 
 
@@ -177,7 +178,15 @@ def _draw(view: View, options: Mapping[str, Any]) -> None:
             replay.chart(*call, alt=view.finding)
     elif view.pictures is not None:
         draw, *args = as_call(view.pictures)
-        replay.draw_cached(_pictures, draw, tuple(args), view.finding, view.scale, dict(options))
+        replay.draw_cached(
+            _pictures,
+            draw,
+            tuple(args),
+            view.finding,
+            view.scale,
+            dict(options),
+            class_mode.in_class(),
+        )
 
 
 def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
@@ -204,13 +213,15 @@ def _pictures(
     alt: str,
     scale: Scale | None,
     options: dict[str, Any],
+    in_class: bool,
 ) -> None:
     pictures = draw(*args)
     rows = -(-len(pictures) // IN_A_ROW) or 1
     wide = -(-len(pictures) // rows)
     columns = [place for _ in range(rows) for place in (st.columns(wide) if wide > 1 else [st])]
     for column, (caption, data) in zip(columns, pictures.items(), strict=False):
-        words = escape_markdown(caption) or None
+        spoken = in_class and len(pictures) == 1  # the sentence above says it
+        words = None if spoken else escape_markdown(caption) or None
         said = f"{caption}. {alt}" if len(pictures) > 1 and caption else alt
         column.image(
             data,

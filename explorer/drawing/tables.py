@@ -4,7 +4,7 @@ import csv as writer
 import io
 from collections.abc import Mapping, Sequence
 
-from explorer.drawing.numbers import unwritten
+from explorer.drawing.numbers import splittable, unwritten
 
 
 def csv(columns: Mapping[str, Sequence], facts: Sequence[str] = ()) -> str:
@@ -13,7 +13,7 @@ def csv(columns: Mapping[str, Sequence], facts: Sequence[str] = ()) -> str:
     `facts`, one line each, they stand before it as comments (`# `), and all text in quotation marks, so
     that a `#` in it begins none."""
     out = io.StringIO()
-    out.writelines(f"# {fact}\r\n" for fact in facts)
+    out.writelines(f"# {splittable(fact)}\r\n" for fact in facts)
     rows = writer.writer(out, quoting=writer.QUOTE_NONNUMERIC if facts else writer.QUOTE_MINIMAL)
     rows.writerow(map(cell, columns))
     rows.writerows([cell(value) for value in row] for row in zip(*columns.values(), strict=True))
@@ -22,7 +22,10 @@ def csv(columns: Mapping[str, Sequence], facts: Sequence[str] = ()) -> str:
 
 def cell(value: object) -> object:
     """What is written for a value: numbers as programs read them, text that would be a formula in quotes."""
-    number = unwritten(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return value
+    number = unwritten(value)
     if number is not None:
         return number
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n") else value
+    text = splittable(value)
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r\n") else text

@@ -1,6 +1,8 @@
 """How pages stand on the screen, and class mode, which shows one view of them."""
 
-from explorer.app import page_table
+import pytest
+
+from explorer.app import class_mode, page_table
 
 
 def of_address(at, name: str) -> list[str]:
@@ -51,3 +53,21 @@ def test_a_page_without_pictures_stays_whole_in_class(app):
     at.switch_page(page_table.path("learn")).run()
     assert not at.exception and not at.session_state["views"]
     assert '[class*="st-key-part_"]:not(' not in styles(at)
+
+
+@pytest.mark.parametrize(
+    ("finding", "kept"),
+    [
+        ("One. Two.", "One. Two."),
+        (f"One. {'X' * 200} two. Three.", "One."),
+        (f"{'x' * 200} is long. Two.", f"{'x' * 200} is long."),
+        (f"As in Morcos et al. 2018 {'it is so ' * 20}here. Two.", 1),
+        (f"It gets 3.5 times less; ‖dL/dW‖ of {'x' * 150}. ‖dL/dh‖ rises.", 1),
+        ("", ""),
+    ],
+)
+def test_a_class_reads_whole_sentences_of_a_finding(finding, kept):
+    read = class_mode.read_out(finding)
+    assert finding.startswith(read) and read == (
+        finding.rpartition(". ")[0] + "." if kept == 1 else kept
+    )

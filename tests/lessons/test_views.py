@@ -76,8 +76,8 @@ SENTENCES = st.lists(
     st.sampled_from(
         [
             "He et al. 2016 say so.",
-            "In 2015 it was 3.57 %, first below 5.1 %.",
-            "St. Bernard gets 6.0 %.",
+            "In 2015 it was 3.57\u00a0%, first below 5.1\u00a0%.",
+            "St. Bernard gets 6.0\u00a0%.",
             "It stays!",
             "Does it?",
             "Conv 3×3 then Conv 1×1.",

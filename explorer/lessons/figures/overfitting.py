@@ -42,7 +42,7 @@ def curves(trainings: Mapping[str, Sequence[Learning]], quantity: str) -> go.Fig
         fig.add_hline(
             y=1 / CLASSES,
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
-            annotation_text=f"chance, {100 / CLASSES:g} %",
+            annotation_text=f"chance, {100 / CLASSES:g}\u00a0%",
             annotation_position="bottom right",
         )
     finish(fig, "training step", QUANTITIES[quantity], height=440)
