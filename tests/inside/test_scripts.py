@@ -128,12 +128,15 @@ def test_every_picture_of_a_package_is_what_the_app_shows(process, image):
 @pytest.mark.parametrize("key", ["alexnet64", "digits-relu"])
 def test_a_picture_that_somebody_brought_is_saved_beside_the_script(process, key):
     model, pixels = registry.find(key), SAMPLES["scene_boat"].load()
-    Image.fromarray(pixels).save(process.folder / pictures.FILE)
     x = preprocessing.to_input(pixels, model.preprocessing).numpy()
-    for image in ("0" * 64, "scene_boat"):
+    images = ("0" * 64, "0" * 63 + "1", "scene_boat")
+    assert len(set(map(pictures.file, images))) == 3
+    for image in images:
+        Image.fromarray(pixels).save(process.folder / pictures.file(image))
         text = script("", [], pictures.picture(image, model.preprocessing), SAVED)
-        assert pictures.needs_file(image) and pictures.FILE in text
+        assert pictures.needs_file(image) and pictures.file(image) in text
         equal(x, process.run(text, "x.npz")["x"])
+        (process.folder / pictures.file(image)).unlink()  # no other reads it
     assert not pictures.needs_file("chelsea") and not pictures.needs_file("digit_3")
 
 
