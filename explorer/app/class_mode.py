@@ -5,7 +5,6 @@ in the address (`class=1`, `picture=maps`, `show=controls`, `hide=sentence`), no
 carry it from page to page. To make one more part of pages that can be shown, add it to PARTS and
 put it into `part`."""
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -32,10 +31,6 @@ PARTS = {  # as in the address
     "question": Part("Question"),
     "more": Part("Text and tables"),
 }
-AT_A_GLANCE = 180  # characters: two lines to three
-ENDS = re.compile(
-    r"(?<=[^.]{3}[.!?]) (?=[^\Wa-z]|[|‖(“\"])(?!\d{4})"
-)  # of sentences, not of "et al. 2016"
 QR = "class_qr"  # in the session's state: whether the code is on the wall
 PARAMETERS = ("class", "picture", "show", "hide")
 STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
@@ -92,18 +87,6 @@ def shows(view: str, first: bool) -> bool:
     """Whether the view of this key is on the screen: outside of class mode each is; in class the one
     of the address, or the first one."""
     return not in_class() or view == st.query_params.get("picture", view if first else "")
-
-
-def read_out(finding: str) -> str:
-    """What stands above a view in class: the first sentence of its finding, and as many more as a class
-    reads at a glance. The rest stays in what is said of the picture to who does not see it."""
-    sentences = ENDS.split(finding)
-    kept = sentences[0]
-    for sentence in sentences[1:]:
-        if len(kept) + len(sentence) >= AT_A_GLANCE:
-            break
-        kept = f"{kept} {sentence}"
-    return kept
 
 
 def style() -> None:

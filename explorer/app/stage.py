@@ -22,6 +22,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.app import class_mode, replay
 from explorer.app.widgets import escape_markdown
 from explorer.drawing.colour_bar import colour_bar
+from explorer.drawing.findings import at_a_glance
 from explorer.drawing.style import Figure, larger
 from explorer.drawing.view import Scale, View
 
@@ -135,7 +136,7 @@ def later(key: str, finding: DeltaGenerator | None = None) -> Iterator[Callable[
             views()[view.key] = view
             if place is not None:
                 in_class = class_mode.in_class()
-                say(class_mode.read_out(view.finding) if in_class else view.finding, place)
+                say(at_a_glance(view.finding) if in_class else view.finding, place)
 
         yield known
 
@@ -156,7 +157,7 @@ def play(view: View, **options: Any) -> Any:
     if class_mode.in_class():
         figure, options = _filling(figure), options | {"height": "stretch"}
     with _place(view):
-        return replay.plotly(figure, view.finding, **options)
+        return replay.plotly(figure, alt_of(view), **options)
 
 
 @contextlib.contextmanager
@@ -165,24 +166,29 @@ def _place(view: View) -> Iterator[None]:
     with st.container(key=f"view_{view.key}"):
         if class_mode.in_class():
             with st.container(key=f"sentence_{view.key}"):
-                say(class_mode.read_out(view.finding))
+                say(at_a_glance(view.finding))
         yield
+
+
+def alt_of(view: View) -> str:
+    """What is said of a view to who does not see it: which one it is, since several may have one finding."""
+    return f"{view.title}. {view.finding}"
 
 
 def _draw(view: View, options: Mapping[str, Any]) -> None:
     if view.figure is not None:
         call = as_call(view.figure)
         if class_mode.in_class():
-            replay.draw_cached(_fills, view.finding, *call)
+            replay.draw_cached(_fills, alt_of(view), *call)
         else:
-            replay.chart(*call, alt=view.finding)
+            replay.chart(*call, alt=alt_of(view))
     elif view.pictures is not None:
         draw, *args = as_call(view.pictures)
         replay.draw_cached(
             _pictures,
             draw,
             tuple(args),
-            view.finding,
+            alt_of(view),
             view.scale,
             dict(options),
             class_mode.in_class(),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from explorer.app import class_mode, page_table
+from explorer.app import page_table
+from explorer.drawing.findings import at_a_glance
 
 
 def of_address(at, name: str) -> list[str]:
@@ -62,12 +63,19 @@ def test_a_page_without_pictures_stays_whole_in_class(app):
         (f"One. {'X' * 200} two. Three.", "One."),
         (f"{'x' * 200} is long. Two.", f"{'x' * 200} is long."),
         (f"As in Morcos et al. 2018 {'it is so ' * 20}here. Two.", 1),
-        (f"It gets 3.5 times less; ‖dL/dW‖ of {'x' * 150}. ‖dL/dh‖ rises.", 1),
         ("", ""),
     ],
 )
 def test_a_class_reads_whole_sentences_of_a_finding(finding, kept):
-    read = class_mode.read_out(finding)
+    read = at_a_glance(finding)
     assert finding.startswith(read) and read == (
         finding.rpartition(". ")[0] + "." if kept == 1 else kept
     )
+
+
+def test_charts_with_one_finding_are_told_apart(app):
+    at = app("learn_activations")
+    shown = [chart.proto.alt for chart in at.get("plotly_chart")]
+    titles = [view.title for view in at.session_state["views"].values() if view.figure]
+    assert len(set(shown)) == len(shown) == len(titles) > 2
+    assert all(alt.startswith(f"{title}. ") for alt, title in zip(shown, titles, strict=True))

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.app import stage
-from explorer.drawing import traced
+from explorer.drawing import findings, traced
 from explorer.lessons.examples import Judged
 from explorer.lessons.panels import degradation, rectifiers, resnet, success
 from explorer.lessons.syllabus import LESSONS
-from explorer.lessons.words import augmenting, examples, findings, vgg_layers
+from explorer.lessons.words import augmenting, examples, vgg_layers
 from explorer.lessons.words import success as success_words
 from tests.lessons.shown import plain
 
