@@ -39,7 +39,7 @@ STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 max-width:none;overflow:auto;height:var(--strip,calc(100vh - 2.6rem))}
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.4rem}
 [class*="st-key-corner_"]{margin-bottom:2.6rem}
-[class*="st-key-view_"]{--view-height:70vh}
+[class*="st-key-view_"]{--view-height:70vh;--enlarged:100rem}
 """  # words grow with the width, as slides do
 # nothing but the view, the parts that are shown, and what warns
 HIDDEN = (
@@ -53,7 +53,7 @@ VIEW = """:root{{--strip:{strip}}}
 flex-direction:column;flex-wrap:nowrap;overflow:hidden}}
 {here}>*{{flex:0 0 auto}}
 {here}>:is(:has([data-testid="stImage"]),:nth-last-child(1 of :not(:has(.colour-bar)))){{flex:1 1 0;min-height:0;
-container-type:size;--view-height:100cqh}}
+width:100%!important;container-type:size;--view-height:100cqh}}
 [data-testid="stColumn"]:has({here}){{flex:0 0 0!important;min-width:0!important;width:0}}
 [class*="st-key-part_controls_"]{{display:grid;align-items:end;gap:.4rem 1.4rem!important;
 grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}}

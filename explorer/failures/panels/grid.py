@@ -40,7 +40,8 @@ STYLE = """
 """
 IN_CLASS = """
 .st-key-view_images :has(> [class*="st-key-tile_"]) { width: calc(100% / 6 - 1rem); flex: none }
-.st-key-view_images [class*="st-key-tile_"] { width: 100% !important }
+.st-key-view_images :is([class*="st-key-tile_"], [class*="st-key-tile_"] [data-testid="stElementContainer"]) {
+  width: 100% !important }
 .st-key-view_images [class*="st-key-tile_"] img { max-height: calc(var(--view-height) / 2 - 4rem) !important }
 .st-key-view_images [class*="st-key-tile_"] button p { display: -webkit-box; -webkit-box-orient: vertical;
   -webkit-line-clamp: 2; overflow: hidden }
