@@ -141,11 +141,13 @@ def later(key: str, finding: DeltaGenerator | None = None) -> Iterator[Callable[
         yield known
 
 
-def show_plain(view: View, plain: str) -> None:
+def show_plain(view: View, plain: str, finding: DeltaGenerator | None = None) -> None:
     """Put a view on the page as `plain` HTML, which a browser draws sooner; in class as it is on paper."""
     if class_mode.in_class():
-        show(view)
+        show(view, finding)
         return
+    if finding is not None:
+        say(view.finding, finding)
     with _place(view):
         st.html(plain)
 
