@@ -20,7 +20,7 @@ MARKS: dict[str, Mark] = {  # by the idea
     "the challenge's goal": Mark("The goal: name what a photo shows, as one of 1,000 classes"),
     "top-1 and top-5": Mark("top-5 counts a photo as wrong where none of them is its label … top-1 looks at the first guess"),
     "the data set and its source": Mark("The photos are from the web, found by image search engines … Amazon Mechanical Turk"),
-    "1.3 million photos in 1000 classes": Mark("1.3 million photos in 1000 classes … For training that is 1,281 photos of a class"),
+    "1.3 million photos in 1,000 classes": Mark("1.3 million photos in 1,000 classes … For training that is 1,281 photos of a class"),
     "the splits": Mark("1,281,167 for training, 50,000 for validation, 100,000 for test … kept secret"),
     "how the error fell": Mark("The winner's error fell most from 2011 to 2012, from 25.8 to 15.3\u00a0%, when AlexNet came"),
     "below human level": Mark("ResNet, up to 152 layers deep, was with 3.57\u00a0% the first winner below the person's 5.1\u00a0%"),

@@ -27,11 +27,11 @@ from explorer.inside.scripts.filters import filters
 from explorer.inside.scripts.gradients import gradients
 from explorer.inside.scripts.parts import Part, script
 from explorer.inside.scripts.predictions import predictions
-from explorer.inside.scripts.saliency import saliency
+from explorer.inside.scripts.saliency import PLAIN, ROUNDED, saliency
 from explorer.networks import registry
 from explorer.networks.model import Model
 from explorer.networks.zoo import NETWORKS
-from tests.inside.scripts import equal, running
+from tests.inside.scripts import TOLERANCE, equal, running
 from tests.zoo import enliven
 
 SAVED = Part('np.savez("x.npz", x=x.numpy())', ("import numpy as np",))
@@ -97,7 +97,14 @@ def test_saliency(process, published, key, method):
     amount = LITTLE.get(row.amount.keyword, 100) if row.amount else None
     options = (method, 3, model.deepest, amount, 5)
     result = process.run(saliency(model, "chelsea", *options), "saliency.npz")
-    equal(saliency_map(network(model), given(model, "chelsea"), *options).values, result["values"])
+    ours = saliency_map(network(model), given(model, "chelsea"), *options).values
+    equal(ours, result["values"], 2e-3 if method in ROUNDED else TOLERANCE)
+
+
+@pytest.mark.parametrize("method", [key for key in PLAIN if "gui" not in key and "dec" not in key])
+def test_a_map_of_a_published_network_is_a_screen_of_code(method):
+    model = registry.find("vgg16")
+    assert len(saliency(model, "chelsea", method, 3, model.deepest).splitlines()) <= 60
 
 
 @pytest.mark.processes

@@ -63,7 +63,7 @@ def capacity(
             x=x,
             y=y,
             mode="lines+markers",
-            name=f"{images} training images",
+            name=f"{images:,} training images",
             line={"color": COLOURS[number], "dash": DASHES[number]},
             marker={"symbol": SYMBOLS[number], "size": 11},
         )
@@ -72,7 +72,7 @@ def capacity(
         x=x,
         y=y,
         mode="lines+markers",
-        name=f"validation, {sizes[-1]} training images",
+        name=f"validation, {sizes[-1]:,} training images",
         line={"color": NEUTRAL, "dash": "dashdot"},
         marker={"symbol": "x", "size": 10},
     )

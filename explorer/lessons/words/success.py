@@ -89,7 +89,7 @@ def _off_centre(result: ShiftedProbabilities, thing: str) -> str:
         return "It is the same wherever the picture is: this network may not look at it, so this is no test."
     if result.at_chance:
         return (
-            f"With {result.classes} classes chance is {probability(1 / result.classes)}: the network hardly knows the "
+            f"With {result.classes:,} classes chance is {probability(1 / result.classes)}: the network hardly knows the "
             "picture even where it is, so this is no test."
         )
     if thing:
