@@ -19,7 +19,7 @@ OF_LESSON = {  # the quoted text of rows of published_numbers.NUMBERS
         "PCA colour",
         fact("dropout_rate"),
         "60 M",
-        "1.3 M images, 1,000 classes",
+        "1.3 M images, 1000 classes",
     ),
     "vgg": (
         "138 M",
