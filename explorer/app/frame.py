@@ -2,6 +2,7 @@
 be taken away, class mode?"""
 
 import contextlib
+import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,12 +12,12 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from explorer.app import class_mode, page_table, refining, session, sidebar, stage, takeaway
-from explorer.app.page_table import NETWORK, PICTURE, Page
+from explorer.app.page_table import NETWORK, NOTHING, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 from explorer.drawing.view import View
 
 HEADER = "header"  # in the session's state
-FEW = 2  # names in the header
+WIDE = 60  # characters of several names in the header
 
 
 class Header(NamedTuple):
@@ -77,11 +78,11 @@ def end(page: Page, header: Header, of_what: DeltaGenerator) -> None:
 
 
 def _of_what(page: Page, first: View | None = None) -> str:
-    """The networks and pictures of the first view; those that the sidebar chose and the page uses, where it
-    names no others."""
-    choice = sidebar.current()
-    networks = [choice.model.label] if NETWORK in page.uses else []
-    images = [choice.image_label] if PICTURE in page.uses else []
+    """The networks and pictures of the first view; where it names none, those that the sidebar chose, if
+    the page is of them."""
+    choice, uses = sidebar.current(), page.uses if page.of_used else NOTHING
+    networks = [choice.model.label] if NETWORK in uses else []
+    images = [choice.image_label] if PICTURE in uses else []
     if first and first.networks is not None:
         networks = [sidebar.model_label(key) for key in first.networks]
     if first and first.images is not None:
@@ -90,6 +91,14 @@ def _of_what(page: Page, first: View | None = None) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """A few names, and how many more there are."""
-    rest = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return ", ".join(names[:FEW]) + rest
+    """A name as it is; of several as many as fit on a line, and how many more there are."""
+    if len(names) < 2:
+        return "".join(names)
+    first, *others = (textwrap.shorten(name, WIDE, placeholder="…") for name in names)
+    kept = [first]
+    for name in others:
+        if len(", ".join([*kept, name])) > WIDE:
+            break
+        kept.append(name)
+    rest = f" and {len(names) - len(kept)} more" if len(names) > len(kept) else ""
+    return ", ".join(kept) + rest
