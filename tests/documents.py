@@ -9,12 +9,11 @@ from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlencode
 
-from explorer.app import headers
+from explorer.app import headers, upload_bounds
 from explorer.app.budgets import BUDGETS
 from explorer.app.page_table import SECTIONS
-from explorer.app.upload_bounds import USUAL_MB
-from explorer.app.upload_bounds import VARIABLE as UPLOAD
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
+from explorer.drawing.numbers import splittable
 from explorer.facts import reference
 from explorer.inside.saliency import METHODS
 from explorer.lessons.ideas import IDEAS
@@ -48,7 +47,7 @@ def cell(value: object) -> str:
 
 
 def document(title: str, *parts: str) -> str:
-    return "\n\n".join([f"# {title}", MADE, *parts]) + "\n"
+    return splittable("\n\n".join([f"# {title}", MADE, *parts]) + "\n")
 
 
 def question(section: str, page: str) -> str:
@@ -175,7 +174,7 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             for entry in fields(Limits)
         ),
         *((f"`{name}`", "", help) for name, help in (VARIABLES | headers.VARIABLES).items()),
-        (f"`{UPLOAD}`", str(USUAL_MB), LARGE_FILES),
+        (f"`{upload_bounds.VARIABLE}`", str(upload_bounds.USUAL_MB), LARGE_FILES),
         (
             f"`{OWNERS_VARIABLE}`",
             "",

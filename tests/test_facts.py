@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from explorer.drawing.numbers import splittable
 from explorer.facts import FACTS, SOURCES, cite, cited, fact, number, reference
 from explorer.facts.row import Source
 from tests.sources import TREES
@@ -57,7 +58,7 @@ def by_hand(text: str) -> list[str]:
     """What a text says that others measured, wrote or are called."""
     if text.startswith("#"):  # the head of a file that is written: who has its copyright
         return []
-    plain = OWN.sub("", STYLE.sub("", text))
+    plain = OWN.sub("", STYLE.sub("", splittable(text)))
     found = [pattern.search(plain) for pattern in (YEAR, PERCENTAGE, OTHERS, NAME)]
     return [match.group() for match in found if match]
 
@@ -149,7 +150,7 @@ def test_no_row_stands_twice():
 
 def test_a_fact_has_its_source_and_reads_as_it_stands():
     for key, row in FACTS.items():
-        assert row.source in SOURCES and fact(key) == row.text == row.text.strip(), key
+        assert row.source in SOURCES and splittable(fact(key)) == row.text == row.text.strip(), key
         assert cited(key) == cite(row.source, row.where)
         if row.text.endswith("%"):
             share = re.fullmatch(r"(?:more than )?([\d.]+) %", row.text)

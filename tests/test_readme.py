@@ -152,7 +152,7 @@ def test_every_network_that_ships_has_its_card(key):
     row = registry.MODELS[key]
     assert NOT_FOR in card
     assert f"{row.parameters:,} parameters" in card
-    assert re.findall(r"\d+\.\d+(?= %)", row.accuracy)[0] in card
+    assert re.findall(r"\d+\.\d+(?=\s%)", row.accuracy)[0] in card
     assert ("did not learn" in card) == ("did not learn" in row.accuracy)
 
 

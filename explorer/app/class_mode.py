@@ -39,6 +39,7 @@ STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 max-width:none;overflow:auto;height:var(--strip,calc(100vh - 2.6rem))}
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.4rem}
 [class*="st-key-corner_"]{margin-bottom:2.6rem}
+[class*="st-key-view_"]{--view-height:70vh;--enlarged:100rem}
 """  # words grow with the width, as slides do
 # nothing but the view, the parts that are shown, and what warns
 HIDDEN = (
@@ -49,15 +50,20 @@ HIDDEN = (
 )
 VIEW = """:root{{--strip:{strip}}}
 {here}{{position:fixed;inset:0 0 calc(2.6rem + var(--strip)) 0;padding:.8rem 1.6rem .2rem;display:flex;
-flex-direction:column;flex-wrap:nowrap;overflow:hidden;
---view-height:calc(100vh - 10.5rem - var(--strip))}}
+flex-direction:column;flex-wrap:nowrap;overflow:hidden}}
 {here}>*{{flex:0 0 auto}}
-{here}>:nth-last-child(1 of :not(:has(.colour-bar))){{flex:1 1 0;min-height:0}}
+{here}>:is(:has([data-testid="stImage"]),:nth-last-child(1 of :not(:has(.colour-bar)))){{flex:1 1 0;min-height:0;
+width:100%!important;container-type:size;--view-height:100cqh}}
+[data-testid="stColumn"]:has({here}){{flex:0 0 0!important;min-width:0!important;width:0}}
+[class*="st-key-part_controls_"]{{display:grid;align-items:end;gap:.4rem 1.4rem!important;
+grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}}
+[class*="st-key-part_controls_"]>[data-testid="stLayoutWrapper"]{{grid-column:1/-1}}
 [class*="st-key-sentence_"] p{{font-size:max(32px,1.6rem);line-height:1.25;font-weight:600}}
 {here} :is([data-testid="stFullScreenFrame"]>div:has([data-testid="stImage"]),[data-testid="stImage"],
 [data-testid="stImageContainer"]){{width:100%!important}}
 {here} [data-testid="stImage"] img{{width:100%!important;max-width:none;object-fit:contain;
 max-height:var(--view-height);image-rendering:pixelated}}
+{here} [data-testid="stImageContainer"]:has([data-testid="stImageCaption"]) img{{max-height:calc(var(--view-height) - 2.4rem)}}
 """
 
 
@@ -133,6 +139,7 @@ def _hide_others(chosen: str) -> None:
     )
     if "sentence" not in shown_parts():
         rules += f'{here} [class*="st-key-sentence_"]{{display:none}}'
+    rules += f'{here} [class*="st-key-part_"]:not({shown}){{display:none}}'
     rules += f'[class*="st-key-view_"]:not({here}){{display:none}}'
     strip = "36vh" if parts else "0px"
     st.html(f"<style>{VIEW.format(here=here, strip=strip)}{rules}</style>")

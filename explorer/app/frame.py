@@ -2,6 +2,7 @@
 be taken away, class mode?"""
 
 import contextlib
+import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,12 +12,12 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from explorer.app import class_mode, page_table, refining, session, sidebar, stage, takeaway
-from explorer.app.page_table import NETWORK, PICTURE, Page
+from explorer.app.page_table import NETWORK, NOTHING, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 from explorer.drawing.view import View
 
 HEADER = "header"  # in the session's state
-FEW = 2  # names in the header
+WIDE = 60  # characters of several names in the header
 
 
 class Header(NamedTuple):
@@ -49,10 +50,8 @@ def name(page: Page, header: Header) -> DeltaGenerator:
     with header.title:
         home = page == page_table.row("")
         st.title(page_table.APP if home else page.title, anchor=False, width="content")
-        place = st.empty()
-        if shown := _of_what(page):
-            place.markdown(escape_markdown(shown), width="content")
-        return place
+        shown = escape_markdown(_of_what(page))
+        return st.markdown(shown, width="content") if shown else st.empty()
 
 
 def run(page: StreamlitPage) -> None:
@@ -70,19 +69,20 @@ def end(page: Page, header: Header, of_what: DeltaGenerator) -> None:
             takeaway.offer(page, list(stage.views().values()))
     first = next(iter(stage.views().values()), None)
     how = first.how if first else ""
-    said = " · ".join(filter(None, [_of_what(page, first), how]))
-    if how:
+    known = _of_what(page, first)
+    said = " · ".join(filter(None, [known, how]))
+    if said != _of_what(page):
         of_what.markdown(escape_markdown(said), width="content")
     titles = {view.key: view.title for view in stage.on_screen().values()}
     class_mode.close(titles, " · ".join(filter(None, [page.title, said])))
 
 
 def _of_what(page: Page, first: View | None = None) -> str:
-    """The networks and pictures of the first view; those that the sidebar chose and the page uses, where it
-    names no others."""
-    choice = sidebar.current()
-    networks = [choice.model.label] if NETWORK in page.uses else []
-    images = [choice.image_label] if PICTURE in page.uses else []
+    """The networks and pictures of the first view; where it names none, those that the sidebar chose, if
+    the page is of them."""
+    choice, uses = sidebar.current(), page.uses if page.of_used else NOTHING
+    networks = [choice.model.label] if NETWORK in uses else []
+    images = [choice.image_label] if PICTURE in uses else []
     if first and first.networks is not None:
         networks = [sidebar.model_label(key) for key in first.networks]
     if first and first.images is not None:
@@ -91,6 +91,14 @@ def _of_what(page: Page, first: View | None = None) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """A few names, and how many more there are."""
-    rest = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return ", ".join(names[:FEW]) + rest
+    """A name as it is; of several as many as fit on a line, and how many more there are."""
+    if len(names) < 2:
+        return "".join(names)
+    first, *others = (textwrap.shorten(name, WIDE, placeholder="…") for name in names)
+    kept = [first]
+    for name in others:
+        if len(", ".join([*kept, name])) > WIDE:
+            break
+        kept.append(name)
+    rest = f" and {len(names) - len(kept)} more" if len(names) > len(kept) else ""
+    return ", ".join(kept) + rest

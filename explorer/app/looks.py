@@ -24,7 +24,7 @@ CSS = f"""
 # how a page is laid out; what was shown before goes from under a new title, unless the new comes at once
 LAYOUT = """
 [data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
-.st-key-search{position:absolute}
+.st-key-search{position:absolute;width:0}
 .st-key-header h1{font-size:1.7rem;padding:0}
 [data-testid="stMain"] h2{font-size:1.5rem;padding:.6rem 0 .2rem}
 .st-key-header p{font-size:1.05rem}
@@ -33,6 +33,10 @@ LAYOUT = """
 .st-key-part_controls_pictures p{font-size:1.2rem;line-height:1.35}
 :is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
 [data-testid="stElementContainer"]:has(input[placeholder="{hidden}"]){display:none}
+@media (max-width:800px){[data-testid="stHorizontalBlock"]:has(>[data-testid="stColumn"] .st-key-part_controls_0){
+flex-wrap:wrap}
+[data-testid="stHorizontalBlock"]:has(>[data-testid="stColumn"] .st-key-part_controls_0)>[data-testid="stColumn"]{
+min-width:calc(100% - 1.5rem)}}
 @media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
 .st-key-part_finding p,.st-key-part_controls_pictures p{font-size:1.15rem}}
 """.replace("{hidden}", HIDDEN)

@@ -26,13 +26,15 @@ NOTHING, PICTURE, NETWORK, BOTH = Uses.NOTHING, Uses.PICTURE, Uses.NETWORK, Uses
 @dataclass(frozen=True)
 class Page:
     """One row: title and icon in the navigation, the address where it is not the file's name, what
-    it uses of the sidebar, and whether the menu leaves it out, since other ways lead there."""
+    it uses of the sidebar, whether the menu leaves it out, since other ways lead there, and whether its
+    views show what `uses` names, or say themselves what they are of."""
 
     title: str
     icon: str
     address: str = ""
     uses: Uses = NOTHING
     hidden: bool = False
+    of_used: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ SECTIONS: dict[str, Section] = {
             "what_if": Page("What if", "tune", uses=BOTH),
             "filters": Page("Filters", "grid_view", uses=BOTH),
             "gradients": Page("Gradients", "stacked_line_chart", uses=BOTH),
-            "draw": Page("Draw", "draw", uses=BOTH),
+            "draw": Page("Draw", "draw", uses=NETWORK, of_used=False),
             "anatomy": Page("Networks", "account_tree", "networks", uses=NETWORK),
             "report": Page("Report", "summarize"),
         },
@@ -85,10 +87,12 @@ SECTIONS: dict[str, Section] = {
     "failures": Section(
         "Why it fails",
         {
-            "failures": Page("Failure cases", "error", uses=NETWORK),
-            "failure": Page("One failure", "image_search", uses=NETWORK),
-            "embedding": Page("Feature embedding", "bubble_chart", "feature_map", uses=NETWORK),
-            "disagreements": Page("Where networks differ", "compare", uses=NETWORK),
+            "failures": Page("Failure cases", "error", uses=NETWORK, of_used=False),
+            "failure": Page("One failure", "image_search", uses=NETWORK, of_used=False),
+            "embedding": Page(
+                "Feature embedding", "bubble_chart", "feature_map", uses=NETWORK, of_used=False
+            ),
+            "disagreements": Page("Where networks differ", "compare", uses=NETWORK, of_used=False),
             "wrong_reason": Page("Find the wrong reason", "psychology_alt"),
         },
     ),

@@ -22,6 +22,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.app import class_mode, replay
 from explorer.app.widgets import escape_markdown, plotly
 from explorer.drawing.colour_bar import colour_bar
+from explorer.drawing.findings import at_a_glance
 from explorer.drawing.style import Figure, larger
 from explorer.drawing.view import Scale, View
 
@@ -134,16 +135,19 @@ def later(key: str, finding: DeltaGenerator | None = None) -> Iterator[Callable[
         def known(view: View) -> None:
             views()[view.key] = view
             if place is not None:
-                say(view.finding, place)
+                in_class = class_mode.in_class()
+                say(at_a_glance(view.finding) if in_class else view.finding, place)
 
         yield known
 
 
-def show_plain(view: View, plain: str) -> None:
+def show_plain(view: View, plain: str, finding: DeltaGenerator | None = None) -> None:
     """Put a view on the page as `plain` HTML, which a browser draws sooner; in class as it is on paper."""
     if class_mode.in_class():
-        show(view)
+        show(view, finding)
         return
+    if finding is not None:
+        say(view.finding, finding)
     with _place(view):
         st.html(plain)
 
@@ -155,7 +159,7 @@ def play(view: View, **options: Any) -> Any:
     if class_mode.in_class():
         call, options = (_filling, *call), options | {"height": "stretch"}
     with _place(view):
-        return replay.play(*call, alt=view.finding, **options)
+        return replay.play(*call, alt=alt_of(view), **options)
 
 
 @contextlib.contextmanager
@@ -164,20 +168,33 @@ def _place(view: View) -> Iterator[None]:
     with st.container(key=f"view_{view.key}"):
         if class_mode.in_class():
             with st.container(key=f"sentence_{view.key}"):
-                say(view.finding)
+                say(at_a_glance(view.finding))
         yield
+
+
+def alt_of(view: View) -> str:
+    """What is said of a view to who does not see it: which one it is, since several may have one finding."""
+    return f"{view.title}. {view.finding}"
 
 
 def _draw(view: View, options: Mapping[str, Any]) -> None:
     if view.figure is not None:
         call = as_call(view.figure)
         if class_mode.in_class():
-            replay.draw_cached(_fills, view.finding, *call)
+            replay.draw_cached(_fills, alt_of(view), *call)
         else:
-            replay.chart(*call, alt=view.finding)
+            replay.chart(*call, alt=alt_of(view))
     elif view.pictures is not None:
         draw, *args = as_call(view.pictures)
-        replay.draw_cached(_pictures, draw, tuple(args), view.finding, view.scale, dict(options))
+        replay.draw_cached(
+            _pictures,
+            draw,
+            tuple(args),
+            alt_of(view),
+            view.scale,
+            dict(options),
+            class_mode.in_class(),
+        )
 
 
 def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
@@ -204,13 +221,15 @@ def _pictures(
     alt: str,
     scale: Scale | None,
     options: dict[str, Any],
+    in_class: bool,
 ) -> None:
     pictures = draw(*args)
     rows = -(-len(pictures) // IN_A_ROW) or 1
     wide = -(-len(pictures) // rows)
     columns = [place for _ in range(rows) for place in (st.columns(wide) if wide > 1 else [st])]
     for column, (caption, data) in zip(columns, pictures.items(), strict=False):
-        words = escape_markdown(caption) or None
+        spoken = in_class and len(pictures) == 1  # the sentence above says it
+        words = None if spoken else escape_markdown(caption) or None
         said = f"{caption}. {alt}" if len(pictures) > 1 and caption else alt
         column.image(
             data,

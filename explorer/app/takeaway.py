@@ -12,7 +12,7 @@ from functools import partial
 import streamlit as st
 
 from explorer.app import cache, class_mode, page_table, report, session, sidebar, words
-from explorer.app.page_table import NETWORK, PICTURE, Page
+from explorer.app.page_table import NETWORK, NOTHING, PICTURE, Page
 from explorer.app.problems import callback
 from explorer.app.widgets import DOWNLOAD
 from explorer.drawing import leaving
@@ -72,10 +72,11 @@ def _offer(page: Page, views: dict[str, View]) -> None:
 def manifest(page: Page, view: View) -> Manifest:
     """Where a view of this page comes from."""
     choice, keys, images = sidebar.current(), view.networks, view.images
+    uses = page.uses if page.of_used else NOTHING
     if keys is None:
-        keys = (choice.model.key,) if NETWORK in page.uses else ()
+        keys = (choice.model.key,) if NETWORK in uses else ()
     if images is None:
-        images = (choice.image,) if PICTURE in page.uses else ()
+        images = (choice.image,) if PICTURE in uses else ()
     return Manifest(
         page.title,
         class_mode.share_address(),

@@ -1,6 +1,7 @@
 """How figures and pictures look, and in which form they leave.
 
 view.py       what is shown together, and leaves together?
+findings.py   which sentences of a text stand large above a picture?
 manifest.py   what must be known of it to make it again?
 leaving.py    in which forms can it be taken away, and under which name?
 paper/        how does it become a page for print?

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from explorer.drawing.numbers import splittable
 from explorer.drawing.style import COLOURS, FONT
 
 MAX_NAMES, NAME_SIZE = 14, 17  # layers named on an axis, at most; px
@@ -45,8 +46,8 @@ def write(
     typeface: ImageFont.ImageFont | ImageFont.FreeTypeFont,
     anchor: str = "la",
 ) -> None:
-    """Words at a place of a picture, legible on a ground of any colour."""
-    draw.text(place, words, INK, typeface, anchor, stroke_width=2, stroke_fill=EDGE)
+    """Words at a place of a picture, legible on a ground of any colour; the font has one kind of space."""
+    draw.text(place, splittable(words), INK, typeface, anchor, stroke_width=2, stroke_fill=EDGE)
 
 
 @functools.lru_cache(maxsize=64)

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import splittable
+
 BREAK = "\ue000"  # private use: no font and no keyboard has these
 _TAGS = {
     BREAK: "<br>",
@@ -59,7 +61,7 @@ def literal(fig: go.Figure) -> go.Figure:
 
 def _differs(text: str) -> bool:
     """Whether `escaped` would change it."""
-    return not text.isprintable() or len(text) > LONGEST or bool(_READ.search(text))
+    return not splittable(text).isprintable() or len(text) > LONGEST or bool(_READ.search(text))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Numbers: how are numbers written for people?
 
 Everything that the app says or draws is written here; what leaves as a file (CSV, NPZ, JSON) stays as it is.
-Shares are 0.02 %, < 0.01 %, 97 % and > 99.99 %; sizes 44.1, 12,300 and −3.02 × 10⁻⁷: thousands with commas,
+Shares are 0.02 %, < 0.01 %, 97 % and > 99.99 %, with a space that no line break splits; sizes 44.1, 12,300 and −3.02 × 10⁻⁷: thousands with commas,
 a minus sign before what is below 0, never the e of a computer."""
 
 import re
@@ -21,7 +21,7 @@ def probability(p: float) -> str:
     if not isfinite(p):
         return "undefined"
     digits = 2 if p < 0.01 or 0.9995 <= p < 1 else 1
-    return percent(min(p, 1), digits) if p > 0 else "< 0.01 %"
+    return percent(min(p, 1), digits) if p > 0 else "< 0.01\u00a0%"
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -31,14 +31,24 @@ def percent(share: float, digits: int = 0) -> str:
         return "undefined"
     value = 100 * share
     if value in (0, 100):
-        return f"{value:.0f} %"
+        return f"{value:.0f}\u00a0%"
     if 0 < value < 0.01:
-        return "< 0.01 %"
+        return "< 0.01\u00a0%"
     if 99.99 < value < 100:
-        return "> 99.99 %"
+        return "> 99.99\u00a0%"
     from_end = min(abs(value), abs(100 - value))
     needed = 2 if from_end < 0.1 else 1 if from_end < 1 or 0 < value < 10 else 0
-    return f"{fixed(value, max(digits, needed))} %"
+    return f"{fixed(value, max(digits, needed))}\u00a0%"
+
+
+def unsplit(text: str) -> str:
+    """A text in which no line begins with a percent sign."""
+    return text.replace(" %", "\u00a0%")
+
+
+def splittable(text: str) -> str:
+    """A text as a machine reads it: with plain spaces."""
+    return text.replace("\u00a0", " ")
 
 
 def multiple(value: float) -> str:

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 
-from explorer.drawing.numbers import unwritten
+from explorer.drawing.numbers import splittable, unwritten
 
 # where a spreadsheet, to which a comment is a row as any, would find a formula in its next cell
 NEXT_CELL, QUOTED = re.compile(r"""([,;|\t]["'\s]*)(?=[=+@-])"""), r"\1'"
@@ -17,7 +17,7 @@ def csv(columns: Mapping[str, Sequence], facts: Sequence[str] = ()) -> str:
     `facts`, one line each, they stand before it as comments (`# `). All text is in quotation marks, so
     that a `#` in it begins no comment, and no semicolon a cell where spreadsheets go by those."""
     out = io.StringIO()
-    out.writelines(f"# {NEXT_CELL.sub(QUOTED, fact)}\r\n" for fact in facts)
+    out.writelines(f"# {NEXT_CELL.sub(QUOTED, splittable(fact))}\r\n" for fact in facts)
     rows = writer.writer(out, quoting=writer.QUOTE_NONNUMERIC)
     rows.writerow(map(cell, columns))
     rows.writerows([cell(value) for value in row] for row in zip(*columns.values(), strict=True))
@@ -26,7 +26,10 @@ def csv(columns: Mapping[str, Sequence], facts: Sequence[str] = ()) -> str:
 
 def cell(value: object) -> object:
     """What is written for a value: numbers as programs read them, text that would be a formula in quotes."""
-    number = unwritten(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return value
+    number = unwritten(value)
     if number is not None:
         return number
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n") else value
+    text = splittable(value)
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r\n") else text

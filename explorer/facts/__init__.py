@@ -13,6 +13,7 @@ lecture.py     the challenge's data, names, training, and what came before and a
 rectifiers.py  what He et al. 2015 say of PReLU, of the first weights and of their networks
 """
 
+from explorer.drawing.numbers import unsplit
 from explorer.facts.challenge import CHALLENGE
 from explorer.facts.lecture import LECTURED
 from explorer.facts.papers import PAPERS
@@ -27,8 +28,8 @@ FACTS: dict[str, Fact] = {**CHALLENGE, **PAPERS, **LECTURED, **RECTIFIERS}
 
 
 def fact(key: str) -> str:
-    """What is said, as it stands on the page: "15.3 %"."""
-    return FACTS[key].text
+    """What is said, as it stands on the page: "15.3\u00a0%"."""
+    return unsplit(FACTS[key].text)
 
 
 def number(key: str) -> float:

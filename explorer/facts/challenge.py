@@ -8,7 +8,7 @@ CHALLENGE: dict[str, Fact] = {
     # the data
     "data_set": Fact("ILSVRC-2012", "challenge", "section 2"),
     "data_images": Fact("1.3 million", "lecture"),
-    "data_classes": Fact("1000", "challenge", "section 3.1"),
+    "data_classes": Fact("1,000", "challenge", "section 3.1"),
     # people
     "human": Fact("5.1 %", "challenge", "section 6.4"),
     "human_images": Fact("1,500", "challenge", "section 6.4"),

@@ -84,7 +84,7 @@ def _cross_entropy(_: Counted) -> str:
 
 
 def _top5(key: str) -> Callable[[Counted], str]:
-    return lambda _: f"{100 - NETWORKS[key].top5:.1f} % (published, one crop)"
+    return lambda _: f"{100 - NETWORKS[key].top5:.1f}\u00a0% (published, one crop)"
 
 
 ENTRY = "quoted of a challenge entry, several networks together: not comparable"

@@ -121,7 +121,7 @@ METHODS: dict[str, Method] = {
         quantity="largest |mean d score / d input| of a pixel's colours",
         amount=Amount("samples", "Noisy copies", choices=(10, 25, 50, 100), default=25, fewest=2),
         help="The gradient averaged over copies of the image with noise added ("
-        f"{100 * gradient_attribution.NOISE:g} % of its range), in which chance "
+        f"{100 * gradient_attribution.NOISE:g}\u00a0% of its range), in which chance "
         "ripples cancel out. Compare it with Gradient.",
         citation=reference("smoothgrad"),
         why_ours=GENERATOR,

@@ -165,7 +165,7 @@ LESSON = Lesson(
         reference("dropout"),
     ),
     Question(
-        "AlexNet drops units of two layers of 4096. How many different sub-networks can that leave?",
+        "AlexNet drops units of two layers of 4,096. How many different sub-networks can that leave?",
         OPTIONS,
         quiz_answer,
     ),

@@ -23,7 +23,7 @@ IDEAS: tuple[Idea, ...] = (
     Idea("the challenge's goal", "learn_progress", "what is asked"),
     Idea("top-1 and top-5", "learn_progress", "when a photo counts as wrong"),
     Idea("the data set and its source", "learn_progress", "photos from the web, labelled by crowdworkers"),
-    Idea("1.3 million photos in 1000 classes", "learn_progress", "and how many of a class"),
+    Idea("1.3 million photos in 1,000 classes", "learn_progress", "and how many of a class"),
     Idea("the splits", "learn_progress", "photos of each split and of a class"),
     Idea("how the error fell", "learn_progress", "winners by year and by depth"),
     Idea("below human level", "learn_progress", "the first winner, and papers before it"),
@@ -73,7 +73,7 @@ IDEAS: tuple[Idea, ...] = (
     Idea("what preprocessing does to the numbers", "learn_augmenting", "mean and deviation before and after"),
     Idea("dropout", "learn_dropout", "sub-networks of a small network"),
     Idea("dropout in testing", "learn_dropout", "all units in place of the average"),
-    Idea("dropout on AlexNet itself", "learn_dropout", "4096 and 9216 units of AlexNet", {"dropout_of": "AlexNet itself"}),
+    Idea("dropout on AlexNet itself", "learn_dropout", "4,096 and 9,216 units of AlexNet", {"dropout_of": "AlexNet itself"}),
     # VGG
     Idea("the name VGG", "learn_vgg", "whose group"),
     Idea("3×3 stacks", "learn_vgg", "what one value sees, and its price"),

@@ -29,7 +29,7 @@ REMEDIES = {
     "crops": "Crops",
     "mirrors": "Mirrors",
     "colours": "Colours shifted",
-    "dropout": f"Dropout {100 * DROPPED:g} %",
+    "dropout": f"Dropout {100 * DROPPED:g}\u00a0%",
     "more": "Four times the photos",
 }  # see `setting_with`
 CURVES = ("train_accuracy", "val_accuracy", "train_loss", "val_loss")

@@ -204,11 +204,11 @@ def quiz_answer() -> tuple[str, str]:
     """The year in which an entry first had a lower error than a person."""
     first, before = first_below_human(), best_entries()[first_below_human().year - 1]
     return str(first.year), (
-        f"{first.label} had {first.top5_error} % in {first.year}, {before.label} {before.top5_error} % the year "
+        f"{first.label} had {first.top5_error}\u00a0% in {first.year}, {before.label} {before.top5_error}\u00a0% the year "
         f"before; the person {fact('human')}. The winner was {first.how.partition('; ')[2]}. Papers had been there "
         f"before, with several networks together as well: {papers_before()}. Another person, who had practised less, "
-        f"had {fact('second_human')}. A single ResNet-152 has {TEN_CROPS['resnet152'].top5_error} % on ten crops and "
-        f"{100 - NETWORKS['resnet152'].top5:.2f} % on one."
+        f"had {fact('second_human')}. A single ResNet-152 has {TEN_CROPS['resnet152'].top5_error}\u00a0% on ten crops and "
+        f"{100 - NETWORKS['resnet152'].top5:.2f}\u00a0% on one."
     )
 
 

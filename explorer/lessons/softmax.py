@@ -94,7 +94,7 @@ def quiz_answer() -> tuple[str, str]:
     return option, (
         f"It is {before:.4f} before and {after:.4f} after: e^100 stands above and below the line and cancels. That is "
         "why the largest score can be subtracted from all of them before anything is computed. As the formula stands, "
-        f"e^z overflows beyond z = 709.78, and 1000 added gives {shifted(scores, 1000).as_written[target]}."
+        f"e^z overflows beyond z = 709.78, and 1,000 added gives {shifted(scores, 1000).as_written[target]}."
     )
 
 

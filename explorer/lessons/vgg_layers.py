@@ -21,7 +21,7 @@ BATCH = 256  # images a step, as VGG was trained
 SHARES = (0.001, 0.04, 3 / 16, 0.4)
 
 OPTIONS = tuple(
-    f"about {sized(100 * share, 2)} % more{', three layers of sixteen' * (share == 3 / 16)}"
+    f"about {sized(100 * share, 2)}\u00a0% more{', three layers of sixteen' * (share == 3 / 16)}"
     for share in SHARES
 )
 

@@ -71,7 +71,7 @@ def assumed(checkpoint: Checkpoint) -> str:
         *choices,
     ]
     names = {
-        "ImageNet": " Its 1000 outputs are taken for ImageNet's classes.",
+        "ImageNet": " Its 1,000 outputs are taken for ImageNet's classes.",
         "the file": " The class names are from the file.",
         "you": "",
         "": " The file has no class names.",

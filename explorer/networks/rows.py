@@ -47,8 +47,8 @@ def published(name: str) -> Model:
         stages=row.stages,
         parameters=row.parameters - row.auxiliary,
         size_mb=row.size_mb,
-        trained_on="ImageNet-1K (1.28 million photos, 1000 classes); weights published by torchvision",
-        accuracy=f"published: {row.top1:.2f} % top-1, {row.top5:.2f} % top-5 on ImageNet's validation "
+        trained_on="ImageNet-1K (1.28 million photos, 1,000 classes); weights published by torchvision",
+        accuracy=f"published: {row.top1:.2f}\u00a0% top-1, {row.top5:.2f}\u00a0% top-5 on ImageNet's validation "
         "images, one crop",
         licence="BSD-3-Clause (torchvision)",
         url=row.url,

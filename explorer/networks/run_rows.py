@@ -67,13 +67,13 @@ def accuracy(run: runs.Run, status: dict) -> str:
     result = status.get("result")
     if not result:
         return f"not measured yet: the run is {status.get('state', 'unknown')}"
-    top5 = f", {100 * result['val/top5']:.2f} % top-5" if "val/top5" in result else ""
+    top5 = f", {100 * result['val/top5']:.2f}\u00a0% top-5" if "val/top5" in result else ""
     measured = (
-        f"measured: {100 * result['val/accuracy']:.2f} % top-1{top5} on {run.dataset['val']:,} validation "
+        f"measured: {100 * result['val/accuracy']:.2f}\u00a0% top-1{top5} on {run.dataset['val']:,} validation "
         "images"
     )
     if result["val/accuracy"] < 2 / len(run.classes):
-        measured += f"; it did not learn (chance is {100 / len(run.classes):.3g} %)"
+        measured += f"; it did not learn (chance is {100 / len(run.classes):.3g}\u00a0%)"
     return measured
 
 

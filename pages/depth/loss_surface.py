@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import replay, stage
+from explorer.app import replay, stage, waiting
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.cached import loss_surface as cached
 from explorer.depth.panels import loss_surface as panels
@@ -34,6 +34,8 @@ seed = right.number_input(
     key="surface_seed",
     **number_state("surface_seed"),
 )
+with controls:
+    waiting.say_beforehand(cached.seconds(pair, seed))
 surfaces = cached.surfaces(pair, seed)
 read = [numbers(surface) for surface in surfaces]
 views = panels.views(surfaces, read, scale, is_recorded)

@@ -21,7 +21,7 @@ def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
     at.button(key="checkpoint_names_10_CIFAR-10").click().run()
     assert at.session_state["choice"].model.class_name(3) == "cat"
     seen = at.radio(key="checkpoint_normalisation")
-    assert seen.value == "ImageNet" and re.search(r"\w+ .*\d %, \w+", seen.proto.captions[0])
+    assert seen.value == "ImageNet" and re.search(r"\w+ .*\d\s%, \w+", seen.proto.captions[0])
     seen.set_value("-1 to 1").run()
     at.text_area(key="checkpoint_classes").set_value("a\nb").run()
     assert "2 class names were given" in at.sidebar.error[0].value

@@ -1,6 +1,10 @@
 """How pages stand on the screen, and class mode, which shows one view of them."""
 
+import pytest
+
 from explorer.app import page_table
+from explorer.drawing.findings import at_a_glance
+from explorer.networks import registry
 
 
 def of_address(at, name: str) -> list[str]:
@@ -51,3 +55,43 @@ def test_a_page_without_pictures_stays_whole_in_class(app):
     at.switch_page(page_table.path("learn")).run()
     assert not at.exception and not at.session_state["views"]
     assert '[class*="st-key-part_"]:not(' not in styles(at)
+
+
+@pytest.mark.parametrize(
+    ("finding", "kept"),
+    [
+        ("One. Two.", "One. Two."),
+        (f"One. {'X' * 200} two. Three.", "One."),
+        (f"{'x' * 200} is long. Two.", f"{'x' * 200} is long."),
+        (f"As in Morcos et al. 2018 {'it is so ' * 20}here. Two.", 1),
+        ("", ""),
+    ],
+)
+def test_a_class_reads_whole_sentences_of_a_finding(finding, kept):
+    read = at_a_glance(finding)
+    assert finding.startswith(read) and read == (
+        finding.rpartition(". ")[0] + "." if kept == 1 else kept
+    )
+
+
+def test_charts_with_one_finding_are_told_apart(app):
+    at = app("learn_activations")
+    shown = [chart.proto.alt for chart in at.get("plotly_chart")]
+    titles = [view.title for view in at.session_state["views"].values() if view.figure]
+    assert len(set(shown)) == len(shown) == len(titles) > 2
+    assert all(alt.startswith(f"{title}. ") for alt, title in zip(shown, titles, strict=True))
+
+
+@pytest.mark.parametrize("address", ["draw", "failures", "failure", "disagreements", "feature_map"])
+def test_a_page_of_other_networks_names_those_that_it_shows(app, address):
+    at = app()
+    at.selectbox(key="model").set_value("plain56").run()
+    at.switch_page(page_table.path(address)).run()
+    shown = at.markdown[0].value.replace("\\", "")
+    first = next(iter(at.session_state["views"].values()))
+    assert first.networks and "plain56" not in first.networks
+    label = registry.find(first.networks[0]).label
+    assert shown.startswith(label[:50]) and registry.find("plain56").label not in shown
+    assert (" more ·" in shown) == (len(first.networks) > 1) and len(shown) < 100
+    assert all(view.networks for view in at.session_state["views"].values())
+    assert not page_table.row(address).of_used

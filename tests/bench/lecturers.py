@@ -48,7 +48,7 @@ def vote(person: Person) -> None:
     person.button("Show answers")
     person.click(person.page.get_by_role("button", name="Reveal", exact=True))
     person.done()
-    person.sees(r"1 \(100 %\)")
+    person.sees(r"1 \(100\u00a0%\)")
     phone.get_by_text("Right: It stays the same").wait_for()
     phone.context.close()
 

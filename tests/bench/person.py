@@ -12,7 +12,7 @@ from typing import Any
 from tests.server import DONE
 
 WINDOW = {"width": 1366, "height": 768}  # a lecture room's
-PERCENT = r"([\d.]+) %"
+PERCENT = r"([\d.]+)\s%"
 SETTLED = 250  # ms for which a page stands still before somebody goes on
 SHOWN = "() => document.querySelector('[data-testid=stMain]')?.textContent.length > 40"
 LONGEST = 60_000  # ms until something is seen

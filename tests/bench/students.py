@@ -15,7 +15,7 @@ from tests.bench.person import PERCENT, Person
 def own_photo(person: Person) -> None:
     photo = person.folder / "mine.png"
     Image.fromarray(SAMPLES["coffee"].load()).save(photo)
-    said = r"The network says (.+?) \(([<>]? ?[\d.]+ %)\)"
+    said = r"The network says (.+?) \(([<>]? ?[\d.]+\s%)\)"
     person.words("Your own images")
     with person.page.expect_file_chooser() as chooser:
         person.click(person.page.get_by_role("button", name="Upload", exact=True).last)
@@ -57,7 +57,7 @@ def wrong_but_sure(person: Person) -> None:
     person.menu("Why it fails", "Failure cases")
     person.choose("Sorted by", "Confidence when wrong")
     person.done()
-    shown = re.findall(r"(.+) → (.+) \((\d+) %\)", person.text())
+    shown = re.findall(r"(.+) → (.+) \((\d+)\s%\)", person.text())
     assert len(shown) >= 10 and all(true != said for true, said, _ in shown)
     sure = [int(percent) for _, _, percent in shown]
     assert sure == sorted(sure, reverse=True) and sure[0] > 90

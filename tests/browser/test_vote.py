@@ -61,7 +61,11 @@ def test_a_class_answers_and_learns_what_is_right(visit, server, phones):
     assert not wall.locator(".vote .number").count()
     wall.get_by_role("button", name="Show answers").click()
     wall.locator(".vote .number").first.wait_for()
-    assert wall.locator(".vote .number").all_inner_texts() == ["0", "1 (50 %)", "1 (50 %)"]
+    assert wall.locator(".vote .number").all_inner_texts() == [
+        "0",
+        "1 (50\u00a0%)",
+        "1 (50\u00a0%)",
+    ]
     wall.get_by_role("button", name="Reveal", exact=True).click()
     wall.locator(".vote .right", has_text="It stays the same").wait_for()
     phone.locator(".right.own", has_text="It stays the same").wait_for(timeout=10_000)

@@ -38,8 +38,8 @@ def test_sentences_about_activation_functions():
     for values, factor in ((good, 1.0), (dead, 1e-6), (half, 1e-3)):
         values["weight_gradient"] = np.full((2, 3), factor, np.float32)
     text = words.activation_sentence(activation_pair(good, dead))
-    assert "all 3 layers learned, turned by 45.0°; validation accuracy 90.0 %" in text
-    assert "none of 3 layers learned" in text and "no better than chance (10.0 %)" in text
+    assert "all 3 layers learned, turned by 45.0°; validation accuracy 90.0\u00a0%" in text
+    assert "none of 3 layers learned" in text and "no better than chance (10.0\u00a0%)" in text
     assert "10⁻⁶ with sigmoid and 1 with ReLU" in text and "10⁶ times less" in text
     assert "sigmoid in place of ReLU, keeps layers from learning" in text
     some = words.activation_sentence(activation_pair(good, half))
@@ -82,7 +82,7 @@ def test_layers_that_learned_are_a_mean_over_the_seeds_that_both_have():
     assert pair.changes[0].angle == pytest.approx([30] * 3, abs=0.05) and pair.changes[
         1
     ].angle == pytest.approx([0] * 3)
-    assert "validation accuracy 85.0 %; mean over 2 seeds" in words.activation_sentence(pair)
+    assert "validation accuracy 85.0\u00a0%; mean over 2 seeds" in words.activation_sentence(pair)
     assert not pair.other_differences
 
 

@@ -59,7 +59,7 @@ def test_sentences_about_depth():
     plain = sentence()
     assert (
         "From depth 20 to depth 56" in plain
-        and "from 40.0 % to 47.5 %" in plain
+        and "from 40.0\u00a0% to 47.5\u00a0%" in plain
         and "+7.5 points" in plain
     )
     assert "vanished gradients do not explain this gap" in plain and "degradation" in plain

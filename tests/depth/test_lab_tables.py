@@ -93,7 +93,7 @@ def test_why_a_factor_is_not_the_predicted_one(measured, expected):
         return
     ratio = measured / expected
     assert bool(text) == (not 1 / 1.03 < ratio < 1.03)
-    for share in re.findall(r"differ by ([\d.]+) %", text):
+    for share in re.findall(r"differ by ([\d.]+)\s%", text):
         assert abs(float(share) - 100 * abs(ratio - 1)) <= 0.51
         assert 0.5 < ratio < 2
     for (size,) in numbers(r"differ by a factor of N:", text):

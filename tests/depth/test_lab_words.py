@@ -94,7 +94,7 @@ def test_saturated_and_dead(shares, activation):
     text = spread_words.stuck(result)
     if activation == "tanh":
         assert "saturated, h outside" in text and "dead" not in text
-        assert "0.0 %" not in text or saturated.min() == 0
+        assert "0.0\u00a0%" not in text or saturated.min() == 0
     else:
         assert f"half of them dead: {sum(share > 0.5 for share in dead)} of {len(shares)}" in text
         assert "saturated" not in text

@@ -22,11 +22,11 @@ def test_shares_are_those_of_a_coin(n, a, b):
     text = words.describe_lengths(n, first, last)
     exact = Fraction(sum(math.comb(n, k) for k in range(first, last + 1)), 2**n)
     if first == 0 and last == n:
-        assert " 100 % have" in text
+        assert " 100\u00a0% have" in text
     elif "more than" in text:
         assert 0.9999 < exact < 1
     else:
-        ((shown,),) = numbers(r"blocks? N % have", text)
+        ((shown,),) = numbers(r"blocks? N\s% have", text)
         assert abs(number(shown) / 100 - exact) < max(0.051 * min(exact, 1e-6), 6e-7)
         assert number(shown) > 0
 
@@ -37,8 +37,8 @@ def test_all_or_none_is_said_only_of_all_or_none(n, a, b):
     first, last = sorted((min(a, n), min(b, n)))
     exact = Fraction(sum(math.comb(n, k) for k in range(first, last + 1)), 2**n)
     text = words.exact_share(n, first, last)
-    assert (text == "100 %") == (exact == 1)
-    assert not text.startswith("0.0000") and ("more than 99.99 %" in text) <= (
+    assert (text == "100\u00a0%") == (exact == 1)
+    assert not text.startswith("0.0000") and ("more than 99.99\u00a0%" in text) <= (
         Fraction(9998, 10_000) < exact < 1
     )
     table = words.length_table(n)
@@ -48,9 +48,9 @@ def test_all_or_none_is_said_only_of_all_or_none(n, a, b):
 
 
 def test_published_and_counted_stand_apart():
-    assert "more than 95 %" in words.PATHS_HOW and "counted: 98.0 %" in words.PATHS_HOW
+    assert "more than 95\u00a0%" in words.PATHS_HOW and "counted: 98.0\u00a0%" in words.PATHS_HOW
     assert "98.0" in f"{100 * sum(math.comb(54, k) for k in range(19, 36)) / 2**54:.1f}"
-    assert "0.4537 %" in words.describe_lengths(54, 5, 17)
+    assert "0.4537\u00a0%" in words.describe_lengths(54, 5, 17)
 
 
 @given(st.integers(1, 12), st.data())

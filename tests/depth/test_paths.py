@@ -23,7 +23,7 @@ def test_veits_counts():
     assert f"{share(54, 5, 17):.4%}" == "0.4537%"
     assert round(share(54, 19, 35), 2) == 0.98
     assert short_paths(54) == (5, 17)
-    assert "0.4537 %" in words.describe_lengths(54, 5, 17)
+    assert "0.4537\u00a0%" in words.describe_lengths(54, 5, 17)
     for n in (1, 9, 54, 110):
         count = path_count(n)
         assert count.sum() == pytest.approx(2.0**n)

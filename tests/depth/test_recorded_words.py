@@ -106,7 +106,7 @@ def test_curves_of_several_seeds_are_one_network(every):
     ends = [errors[-1] for errors in furthest if errors]
     known = ends and all(map(math.isfinite, ends))
     assert known is not True or f"after epoch {len(furthest[0])}" in text
-    spans = numbers(r"mean over (\d) seeds, from ([<>]? ?)N % to ([<>]? ?)N %", text)
+    spans = numbers(r"mean over (\d) seeds, from ([<>]? ?)N\s% to ([<>]? ?)N\s%", text)
     if known and len(ends) > 1:
         ((count, under, low, over, high),) = spans
         assert int(count) == len(ends)
@@ -119,13 +119,13 @@ def test_curves_of_several_seeds_are_one_network(every):
 @FEW
 def test_a_point_of_a_curve_claims_no_end_that_it_has_not_reached(value):
     text = words.curve_text(value, "error")
-    assert (text == "0 %") == (value == 0) and (text == "100 %") == (value == 100)
+    assert (text == "0\u00a0%") == (value == 0) and (text == "100\u00a0%") == (value == 100)
     if text.startswith("<"):
         assert 0 < value < 0.01
     elif text.startswith(">"):
         assert 99.99 < value < 100
     else:
-        assert float(text.removesuffix(" %")) == pytest.approx(value, rel=6e-4)
+        assert float(text.removesuffix("\u00a0%")) == pytest.approx(value, rel=6e-4)
 
 
 @given(st.floats(0, 1e4) | st.just(math.inf) | st.just(math.nan))

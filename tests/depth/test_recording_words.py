@@ -123,7 +123,7 @@ def test_curves_begin_and_end_where_they_do(errors):
     if not finite:
         assert "after epoch" not in text
         return
-    for bound, said, epoch in numbers(r"(< |> |)N % after epoch N", text):
+    for bound, said, epoch in numbers(r"(< |> |)N\s% after epoch N", text):
         error = errors[int(number(epoch)) - 1]
         if bound:
             assert error < float(said) if "<" in bound else error > float(said)
@@ -137,7 +137,7 @@ def test_curves_begin_and_end_where_they_do(errors):
 def test_no_error_is_rounded_to_all_or_nothing():
     run = replace(recorded_run(errors=(99.97, 0.04)), short="net")
     text = words.curve_sentence([run], "error", "train")
-    assert "99.97 %" in text and "0.04 %" in text
+    assert "99.97\u00a0%" in text and "0.04\u00a0%" in text
 
 
 def test_augmentations_are_told_as_they_were():

@@ -119,7 +119,8 @@ def loop_of_its_own(own):
 def says_what_each_has(chosen, text):
     if chosen == ["plain", "deep"]:
         assert (
-            "the training error goes from 40.0 % to 50.0 %" in text and "Shortened schedule" in text
+            "the training error goes from 40.0\u00a0% to 50.0\u00a0%" in text
+            and "Shortened schedule" in text
         )
         assert "First-layer filters at step 0" in text
     if "blank" in chosen:
@@ -155,7 +156,7 @@ def test_the_page_draws_further_seeds_with_the_run_that_was_chosen(app, own):
     at.multiselect(key="runs").set_value(["run:a", "run:deep-a"]).run()
     assert not at.exception
     text = words_of(at).replace("\\", "")
-    assert "from 42.0 % to 52.0 %" in text and "mean over 2 seeds, +10.0 to +10.0" in text
+    assert "from 42.0\u00a0% to 52.0\u00a0%" in text and "mean over 2 seeds, +10.0 to +10.0" in text
     assert "Thin lines: further seeds." in text and "in every layer: Plain-56" in text
     assert not any(
         heading.value.startswith("dL/dh in every layer") and "seed 1" in heading.value
@@ -163,7 +164,7 @@ def test_the_page_draws_further_seeds_with_the_run_that_was_chosen(app, own):
     )
     at.toggle(key="seeds").set_value(False).run()
     text = words_of(at).replace("\\", "")
-    assert "from 40.0 % to 50.0 %" in text and "seeds" not in text
+    assert "from 40.0\u00a0% to 50.0\u00a0%" in text and "seeds" not in text
     at.multiselect(key="runs").set_value(["run:a", "run:b"]).run()
     assert not at.exception and not [toggle for toggle in at.toggle if toggle.key == "seeds"]
 

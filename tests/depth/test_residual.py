@@ -204,7 +204,7 @@ def test_figures_say_what_they_show():
 def test_the_page(app):
     at = app("residual")
     assert not at.exception
-    assert any("0.4537 %" in element.value for element in at.text)
+    assert any("0.4537\u00a0%" in element.value for element in at.text)
     assert not any("{" in element.value for element in at.text)
     at.slider(key="skip_blocks").set_value(9).run()
     at.toggle(key="skip_by_size").set_value(True).run()

@@ -120,9 +120,9 @@ def test_a_network_of_nan_keeps_no_class(nets, odd):
         for kind in ("plain", "residual")
     }
     assert bool(text) == all(kept.values())
-    for low, high in re.findall(r"\((\S+ ?\S*) % against (\S+ ?\S*) % on", text):
+    for low, high in re.findall(r"\((\S+ ?\S*)\s% against (\S+ ?\S*)\s% on", text):
         for shown, kind in ((low, "residual"), (high, "plain")):
-            assert percent(sum(kept[kind]) / len(kept[kind])) == f"{shown} %"
+            assert percent(sum(kept[kind]) / len(kept[kind])) == f"{shown}\u00a0%"
     for label, (_, whole, parts) in zip(results, nets, strict=True):
         said = words.lesion(label, results[label])
         assert said in words.describe_lesions(results)
@@ -165,7 +165,10 @@ def test_responses_stand_in_the_table_as_they_are(nets):
 def test_nan_and_single_parts_have_words_of_their_own():
     assert "is NaN" in words.describe_lesions({"a": lesions("plain", 0.5, [(np.nan, 1.0)])})
     one = words.describe_lesions({"a": lesions("plain", 0.9, [(0.8, 1.0)])})
-    assert "over 1 deletion of a block, least 80.0 % without block0; of 9 images 100 %" in one
+    assert (
+        "over 1 deletion of a block, least 80.0\u00a0% without block0; of 9 images 100\u00a0%"
+        in one
+    )
     assert words.count(0, "image") == "0 images" and words.count(1, "image") == "1 image"
 
 

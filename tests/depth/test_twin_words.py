@@ -170,7 +170,7 @@ def test_what_is_said_of_a_gap_over_several_seeds(errors, ratios):
         if not any(map(math.isnan, gaps)):
             assert int(count) == len(gaps)
             assert abs(float(least) - min(gaps)) < 0.051 > abs(float(most) - max(gaps))
-    shown = re.findall(r"validation ([\d.]+) % to ([\d.]+) %", depth_words.validation(pair))
+    shown = re.findall(r"validation ([\d.]+)\s% to ([\d.]+)\s%", depth_words.validation(pair))
     known = not np.isnan([val, deep_val]).any()
     assert bool(shown) == known
     if known:

@@ -29,3 +29,9 @@ def test_words_on_clear_ground_are_told_from_every_ground(ground):
     colours = {colour[:3] for _, colour in sheet.getcolors(3200)}
     for part in (labels.INK, labels.EDGE):
         assert ImageColor.getrgb(part) in colours
+
+
+def test_a_space_that_no_line_splits_is_a_space_below_a_picture():
+    pixels = np.zeros((20, 90, 3), np.uint8)
+    assert (labels.labelled(pixels, "5\u00a0%") == labels.labelled(pixels, "5 %")).all()
+    assert (labels.labelled(pixels, "5\u00a0%") != labels.labelled(pixels, "50%")).any()

@@ -43,18 +43,18 @@ def test_probabilities_and_shares_are_true_as_they_are_written(value):
         text = write(value)
         assert holds(text, value, 100), text
         assert "e-" not in text and "nan" not in text
-        if text == "100 %":
+        if text == "100\u00a0%":
             assert value == 1
     for digits in (0, 1, 2):
         text = percent(value, digits)
         assert holds(text, value, 100), text
-        assert (text == "0 %") == (value == 0) and (text == "100 %") == (value == 1)
+        assert (text == "0\u00a0%") == (value == 0) and (text == "100\u00a0%") == (value == 1)
         assert (
             text[0] in "<>"
             or value in (0, 1)
             or len(text.partition(".")[2]) >= digits + 2 * (digits > 0)
         )
-    assert not re.fullmatch(r"0(\.0+)? %", probability(value)), "softmax gives no 0"
+    assert not re.fullmatch(r"0(\.0+)?\s%", probability(value)), "softmax gives no 0"
 
 
 @FAST
@@ -82,32 +82,32 @@ def test_what_is_no_number_is_called_so(write):
 def test_shares_as_people_write_them():
     shares = (7e-6, 0.0002, 0.0041, 0.082, 0.74, 0.996, 0.9995, 0.99995, 2.5, math.inf)
     assert [percent(share) for share in shares] == [
-        "< 0.01 %",
-        "0.02 %",
-        "0.4 %",
-        "8.2 %",
-        "74 %",
-        "99.6 %",
-        "99.95 %",
-        "> 99.99 %",
-        "250 %",
+        "< 0.01\u00a0%",
+        "0.02\u00a0%",
+        "0.4\u00a0%",
+        "8.2\u00a0%",
+        "74\u00a0%",
+        "99.6\u00a0%",
+        "99.95\u00a0%",
+        "> 99.99\u00a0%",
+        "250\u00a0%",
         "undefined",
     ]
-    assert percent(0.9833, 2) == "98.33 %" and probability(1 + 1e-9) == "100 %"
+    assert percent(0.9833, 2) == "98.33\u00a0%" and probability(1 + 1e-9) == "100\u00a0%"
 
 
 def test_infinite_and_exact_values():
     assert loss_text(math.inf) == "infinite"
     assert (probability(1.0), probability(0.0), percent(0), percent(1)) == (
-        "100 %",
-        "< 0.01 %",
-        "0 %",
-        "100 %",
+        "100\u00a0%",
+        "< 0.01\u00a0%",
+        "0\u00a0%",
+        "100\u00a0%",
     )
     assert (probability(0.99999), probability(7e-6), probability(0.0002)) == (
-        "> 99.99 %",
-        "< 0.01 %",
-        "0.02 %",
+        "> 99.99\u00a0%",
+        "< 0.01\u00a0%",
+        "0.02\u00a0%",
     )
 
 
@@ -182,6 +182,8 @@ def test_a_change_has_its_sign():
     assert [fixed(value, 1, plus=True) for value in (0.5, 0, -0.5)] == ["+0.5", "0.0", "−0.5"]
 
 
-@pytest.mark.parametrize("name", ["1,000", "10", "-1", "12 %", "tabby cat", "10 × 10", "−", "e-5"])
+@pytest.mark.parametrize(
+    "name", ["1,000", "10", "-1", "12\u00a0%", "tabby cat", "10 × 10", "−", "e-5"]
+)
 def test_names_are_no_numbers_of_ours(name):
     assert unwritten(name) is None

@@ -47,6 +47,6 @@ def test_everything_else_stays():
 
 def test_numbers_as_people_write_them_leave_as_programs_read_them():
     rows = list(
-        reader.reader(io.StringIO(csv({"n": ["−3.02 × 10⁻⁷", "−0.5", "12 %"]}), newline=""))
+        reader.reader(io.StringIO(csv({"n": ["−3.02 × 10⁻⁷", "−0.5", "12\u00a0%"]}), newline=""))
     )
     assert [cell for (cell,) in rows[1:]] == ["-3.02e-07", "-0.5", "12 %"]

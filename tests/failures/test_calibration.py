@@ -63,7 +63,9 @@ def test_reliability_in_words():
     edges, count = np.linspace(0, 1, 3), np.array([10, 30])
     text = describe_reliability(np.array([0.4, 0.9]), np.array([0.5, 0.6]), count, 0.25)
     assert (
-        "gives its answer 77.5 %" in text and "right in 57.5 %" in text and "overconfident" in text
+        "gives its answer 77.5\u00a0%" in text
+        and "right in 57.5\u00a0%" in text
+        and "overconfident" in text
     )
     assert "underconfident" in describe_reliability(
         np.array([0.4, 0.5]), np.array([0.9, 0.9]), count, 0.4

@@ -17,7 +17,7 @@ def test_accuracy_of_classes_begins_with_the_worst():
         ["a", "b", "c"], accuracy, accuracy - 0.1, accuracy + 0.05, count
     )
     assert (
-        text.startswith("Hardest: c, 10 % of 20 images right")
+        text.startswith("Hardest: c, 10\u00a0% of 20 images right")
         and "1 of the network's classes has no image" in text
     )
     many = class_accuracy(

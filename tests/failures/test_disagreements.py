@@ -78,7 +78,7 @@ def test_what_the_second_network_repairs():
     assert counts.tolist() == [1, 1, 2, 1]
     text = words.describe_contingency(counts, "A", "B")
     assert (
-        "Of 3 images that A gets wrong, B gets 2 right (67 %); 1 that A got right B gets wrong"
+        "Of 3 images that A gets wrong, B gets 2 right (67\u00a0%); 1 that A got right B gets wrong"
         in text
     )
     assert sum(trace.x[0] for trace in figures.contingency(counts, "A", "B").data) == 5

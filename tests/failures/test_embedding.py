@@ -95,8 +95,8 @@ def test_classes_on_the_map_differ_in_colour_or_shape():
 
 def test_the_map_in_words():
     places = np.array([[0, 0], [0, 1], [9, 9], [9, 8]], np.float32)
-    assert "100 % of cases" in words.finding(places, ["a", "a", "b", "b"], "PCA")
-    assert "0 % of cases" in words.finding(places, ["a", "b", "a", "b"], "PCA")
+    assert "100\u00a0% of cases" in words.finding(places, ["a", "a", "b", "b"], "PCA")
+    assert "0\u00a0% of cases" in words.finding(places, ["a", "b", "a", "b"], "PCA")
     assert "too few" in words.finding(places[:1], ["a"], "PCA")
 
 

@@ -164,7 +164,9 @@ def test_the_digits_are_the_apps_own(tmp_path):
     assert any((shown == image.read()).all() and image.label == 3 for image in source.images)
     row = registry.find("digits-relu")
     result = read(evaluate(private_copy(registry.load(row)), row, source, tmp_path / "out"))
-    assert f"{100 * result.correct.mean():.2f} % top-1" in row.accuracy  # what the trainer measured
+    assert (
+        f"{100 * result.correct.mean():.2f}\u00a0% top-1" in row.accuracy
+    )  # what the trainer measured
 
 
 def test_the_bundled_photo_network_has_its_measured_accuracy(shared, tmp_path):

@@ -197,3 +197,16 @@ def test_failure_modes_in_bars_and_words():
     assert fig.data[0].marker.pattern.shape != fig.data[1].marker.pattern.shape
     text = words.describe_failure_modes(modes, {"net": 4, "deep": 0})
     assert "net: 4 errors, most often “similar” (3)" in text and "deep makes no error" in text
+
+
+def test_a_class_sees_the_kinds_that_are_not_rare():
+    labels = [f"kind {i}" for i in range(14)]
+    one = dict(zip(labels, range(14), strict=True))
+    other = dict(zip(labels, [9, *13 * [0]], strict=True))
+    whole = figures.failure_modes({"net": one}, {"net": 20})
+    few = figures.failure_modes({"net": one}, {"net": 20}, few=True)
+    assert list(whole.data[-1].text) == labels and list(few.data[-1].text) == labels[5:]
+    assert "14 kinds" in few.layout.xaxis.title.text
+    assert len(whole.data[0].y) == 14 and len(few.data[0].y) == 9
+    both = figures.failure_modes({"net": one, "other": other}, {"net": 20, "other": 9}, few=True)
+    assert list(both.data[-1].text) == ["kind 0", *labels[9:]]  # what either has most

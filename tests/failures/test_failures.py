@@ -38,7 +38,7 @@ def test_zero_clicks(app, root):
 def test_of_digits_no_tree_is_made_that_would_explain_its_own_errors(app):
     at = app("failures", model="digits-relu")
     shown = {metric.label: metric.value for metric in at.metric}
-    assert shown["Top-1"] == "98.33 %" and shown["Top-5"] == "100 %"
+    assert shown["Top-1"] == "98.33\u00a0%" and shown["Top-5"] == "100\u00a0%"
     text = text_on(at)
     assert "Digits net" in text and "6 images" in text and "“8” taken for “1”, twice" in text
     assert len(opening_buttons(at)) == 6 and "Known by the drawing" not in text
@@ -48,7 +48,7 @@ def test_of_digits_no_tree_is_made_that_would_explain_its_own_errors(app):
 
 def test_digits_by_the_chosen_network_filters_and_pages(app):
     at = app("failures", model="mlp10-relu")
-    assert {metric.label: metric.value for metric in at.metric}["Top-1"] == "89.44 %"
+    assert {metric.label: metric.value for metric in at.metric}["Top-1"] == "89.44\u00a0%"
     name = folders.name_for("digits", registry.find("mlp10-relu"))
     evaluation = cached.evaluation(name)
     assert "38 images" in text_on(at) and "not the network" not in text_on(at)

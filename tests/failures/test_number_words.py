@@ -60,7 +60,7 @@ def test_hardest_and_easiest_are_all_of_them(pairs):
         assert ("overlap" in text) == overlap
     absent = len(right) - len(there)
     assert (f"{absent} of the network's classes ha" in text) == (absent > 0)
-    assert "0.0 %" not in text
+    assert "0.0\u00a0%" not in text
 
 
 def test_of_many_classes_only_the_hardest_are_drawn():
@@ -92,7 +92,7 @@ def test_a_verdict_on_calibration_is_no_chance(bins):
     assert ("overconfident" in text) == (claims > interval.high + 1e-12)
     assert ("underconfident" in text) == (claims < interval.low - 1e-12)
     assert f"right in {probability(share) if 0 < share < 1 else percent(share)}" in text
-    assert "12 %" in text
+    assert "12\u00a0%" in text
 
 
 @FAST
@@ -142,8 +142,10 @@ def test_the_four_numbers(n, outputs, right, loss):
     numbers = metrics.summary(evaluation)
     first, among, mean, error = words.metrics(numbers, outputs)
     share = float((predicted == 0).mean())
-    assert float(first.value.rstrip(" %")) == pytest.approx(100 * share, abs=0.011)
-    assert (first.value == "100 %") == (share == 1) and (first.value == "0 %") == (share == 0)
+    assert float(first.value.rstrip("\u00a0%")) == pytest.approx(100 * share, abs=0.011)
+    assert (first.value == "100\u00a0%") == (share == 1) and (first.value == "0\u00a0%") == (
+        share == 0
+    )
     interval = binomtest(int((predicted == 0).sum()), n).proportion_ci(method="wilson")
     guessing = interval.low - 1e-12 <= 1 / outputs <= interval.high + 1e-12
     assert ("guessing" in first.caption) == guessing

@@ -21,7 +21,7 @@ def test_failure_cases(app):
     assert list(shown) == ["images", "confusion", "kinds", "calibration", "classes"]
     evaluation = cached.evaluation(cached.digits(registry.find("mlp10-relu")))
     assert shown["images"].finding in text_on(at)
-    assert shown["images"].finding.startswith("38 of 360 images are wrong (10.6 %).")
+    assert shown["images"].finding.startswith("38 of 360 images are wrong (10.6\u00a0%).")
     columns = shown["images"].columns()
     assert len(columns["image"]) == 38 and set(columns["verdict"]) == {"wrong"}
     assert len(shown["images"].pictures()) == len(opening_buttons(at)) == 24

@@ -65,7 +65,7 @@ def test_sentences_say_the_numbers(numbers, maps):
         assert text.startswith("Right") == (guess == each.clue)
         assert CLUES[each.clue].label in text
     question = words.question(["A", "B"], [0.5, each.own])
-    assert f"A 50 % and B {percent(each.own)}." in question
+    assert f"A 50\u00a0% and B {percent(each.own)}." in question
     found = words.finding({"A": each, "B": each})
     clue = CLUES[each.clue].label.removeprefix("The ")
     assert found.count(f"goes by the {clue} ({percent(changed[each.clue])} of") == 2

@@ -212,7 +212,7 @@ def test_the_page_compares_fields_and_published_networks(app):
     at.multiselect(key="fields_of").set_value(["resnet18"]).run()
     assert "In ResNet\\-18 one value sees 7 pixels" in " ".join(text.value for text in at.markdown)
     at.segmented_control(key="accuracy").set_value("top5").run()
-    assert "96.1 % top-5" in " ".join(text.value for text in at.markdown)
+    assert "96.1\u00a0% top-5" in " ".join(text.value for text in at.markdown)
     assert len(at.session_state["views"]["costs"].columns()["layer"]) == 21
     (networks,) = (table.value for table in at.dataframe)
     assert len(networks) == len(published_numbers.NETWORKS) + 2

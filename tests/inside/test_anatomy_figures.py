@@ -30,11 +30,11 @@ def test_bars_show_the_costs_and_their_shares(counted):
     )  # millions of parameters in the first fully connected layer
     assert shown["y2", 1] == pytest.approx(1.849688064)  # billions of multiply-adds
     assert shown["y3", 1] == pytest.approx(16.056320)  # MB, with the pooling that follows
-    assert "74 %" in [text for trace in fig.data for text in trace.text]
+    assert "74\u00a0%" in [text for trace in fig.data for text in trace.text]
     summary = words.describe_costs(bars, counted["vgg16"])
-    assert "fc1 has 74 % of the 138 million parameters" in summary
+    assert "fc1 has 74\u00a0% of the 138 million parameters" in summary
     assert (
-        "The 3 fully connected layers hold 89 % of the parameters and 0.8 % of the multiply-adds"
+        "The 3 fully connected layers hold 89\u00a0% of the parameters and 0.8\u00a0% of the multiply-adds"
         in summary
     )
 
@@ -42,7 +42,7 @@ def test_bars_show_the_costs_and_their_shares(counted):
 def test_costs_of_a_network_without_convolutions_or_without_memory():
     network = anatomy(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), (1, 1, 8, 8))
     bars = parts(network)
-    assert figures.costs(bars).data and "fc1 has 100 %" in words.describe_costs(bars, network)
+    assert figures.costs(bars).data and "fc1 has 100\u00a0%" in words.describe_costs(bars, network)
     assert network.last_conv is None
     assert "sees the whole image" in words.describe_fields({"net": bars}, {"net": 8})
     assert figures.fields({"net": bars}, {"net": 8}).data

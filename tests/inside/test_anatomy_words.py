@@ -198,7 +198,7 @@ def test_the_best_the_dearest_the_cheap(rows, metric):
     assert ("no published network" in short) == (not nets)
     if nets:
         top, most = (max(getattr(net, name) for net in nets.values()) for name in (metric, "gmac"))
-        assert f"{top:.1f} %" in short and f"{most:.1f} billion" in short
+        assert f"{top:.1f}\u00a0%" in short and f"{most:.1f} billion" in short
         assert getattr(nets[short.partition(" is most accurate")[0]], metric) == top
     if len(rows) < 2:
         assert bool(text) == bool(rows)

@@ -38,6 +38,11 @@ def test_the_page_draws_them(app):
     at = app("networks", model="random:googlenet")
     assert not at.exception
     assert any("auxiliary classifiers" in element.value for element in at.header)
+    shown = {key: view for key, view in at.session_state["views"].items() if "branch" in key}
+    assert [view.title[:5] for view in shown.values()] == ["aux1,", "aux2,"]
+    for view, branch in zip(shown.values(), branches("googlenet"), strict=True):
+        assert view.finding == words.alt(branch) and view.networks == ("random:googlenet",)
+        assert view.pictures()[""].startswith(b"\x89PNG") and view.columns()
     at = app("networks", model="alexnet64")
     assert not any("auxiliary classifiers" in element.value for element in at.header)
 

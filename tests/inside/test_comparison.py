@@ -94,8 +94,8 @@ def test_comparison_in_words():
     networks = published_numbers.NETWORKS
     some = ("alexnet", "vgg19_bn", "resnet50", "resnet152", "squeezenet1_1")
     summary = describe_comparison({key: networks[key] for key in some if key in networks}, "top1")
-    assert "ResNet-152 is the most accurate, 78.3 % top-1" in summary
+    assert "ResNet-152 is the most accurate, 78.3\u00a0% top-1" in summary
     assert (
-        "ResNet-50 reaches 76.1 % with 4.8 times fewer multiply-adds and 5.6 times fewer parameters"
+        "ResNet-50 reaches 76.1\u00a0% with 4.8 times fewer multiply-adds and 5.6 times fewer parameters"
         in summary
     )

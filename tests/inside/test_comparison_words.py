@@ -124,7 +124,7 @@ def test_home_says_where_a_network_is_from(key):
     text = home.provenance(row.trained_on, row.accuracy)
     assert f"Trained on {row.trained_on}. " in text and row.accuracy in text
     assert ("untrained" in text) == (row.source == "random")
-    assert (re.search(r"\d %|\d%", text) is not None) == (row.source != "random")
+    assert (re.search(r"\d\s%|\d%", text) is not None) == (row.source != "random")
     assert text.count("Accuracy") == 1 and ".." not in text and "  " not in text
 
 
@@ -134,5 +134,5 @@ def test_networks_without_weights_say_so(key):
     for work in (0.5, 1.0, 1.5):
         text = unpublished.describe(row, round(work * row.billions * 1e9))
         assert f"{work * row.billions:.2f} billion multiply-adds counted" in text
-        sides = {0.5: "50.0 % less here", 1.0: "the same", 1.5: "50.0 % more here"}
+        sides = {0.5: "50.0\u00a0% less here", 1.0: "the same", 1.5: "50.0\u00a0% more here"}
         assert sides[work] in text and "untrained" in text

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw
 
+from explorer.app import page_table
 from explorer.app.components import drawing_canvas
 from explorer.drawing.numbers import probability
 from explorer.images import samples
@@ -171,9 +172,11 @@ def test_the_page(app):
     assert not at.exception and "The network says fir tree" in text_of(at)
     at.selectbox(key="draw_model").set_value("digits-relu").run()
     at.button(key="keep_drawing").click().run()
-    assert not at.exception and at.session_state["choice"].image_label == "drawing"
+    assert not at.exception and "stands among your images" in text_of(at)
     assert at.session_state["choice"].model.key == "digits-relu"
-    assert "stands among your images" in text_of(at)
+    at.switch_page(page_table.path("saliency")).run()
+    choice = at.session_state["choice"]
+    assert choice.image_label == "drawing" and choice.model.key == "digits-relu"
 
 
 def test_what_a_program_says_in_the_canvass_place_ends_in_a_sentence(app, monkeypatch):

@@ -52,7 +52,9 @@ def test_bars_are_as_long_as_the_probabilities():
         if "width:" in attributes.get("style", "")
     ]
     assert widths == pytest.approx(probabilities.tolist(), abs=1e-5)
-    assert all(word in drawn.words for word in ("cat", "62.1 %", "0.04 %", "probability p"))
+    assert all(
+        word in drawn.words for word in ("cat", "62.1\u00a0%", "0.04\u00a0%", "probability p")
+    )
     assert drawn.open == 0
 
 

@@ -79,13 +79,13 @@ def test_differences_of_a_single_class():
 @pytest.mark.parametrize(
     ("p", "text"),
     [
-        (1.0, "100 %"),
-        (0.99999, "> 99.99 %"),
-        (0.6213, "62.1 %"),
-        (0.01, "1.0 %"),
-        (0.0041, "0.41 %"),
-        (3e-7, "< 0.01 %"),
-        (0.0, "< 0.01 %"),
+        (1.0, "100\u00a0%"),
+        (0.99999, "> 99.99\u00a0%"),
+        (0.6213, "62.1\u00a0%"),
+        (0.01, "1.0\u00a0%"),
+        (0.0041, "0.41\u00a0%"),
+        (3e-7, "< 0.01\u00a0%"),
+        (0.0, "< 0.01\u00a0%"),
     ],
 )
 def test_percent(p, text):
@@ -133,4 +133,4 @@ def test_the_worked_example_puts_quoted_beside_computed():
 def test_descriptions_state_the_finding():
     top = predictions_of([5, 1], ("cat", "dog")).top(2)
     summary = words.describe_bars("a net", top.names, top.probabilities)
-    assert "a net" in summary and "cat 98.2 %" in summary and "dog 1.8 %" in summary
+    assert "a net" in summary and "cat 98.2\u00a0%" in summary and "dog 1.8\u00a0%" in summary

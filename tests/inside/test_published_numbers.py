@@ -93,4 +93,4 @@ def test_what_the_lecture_quotes_is_what_is_computed_here(counted):
     assert here["dropout at AlexNet's first two fully connected layers"].startswith(
         "rates 0.5 and 0.5, before 2 of 3"
     )
-    assert here["top-5 error of AlexNet's winning entry"].startswith("20.9 %")
+    assert here["top-5 error of AlexNet's winning entry"].startswith("20.9\u00a0%")

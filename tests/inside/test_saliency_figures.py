@@ -107,7 +107,7 @@ def test_words_say_whether_the_map_adds_up():
     summary = words.account(map_of([[1, 2]], change=4.0, delta=-1.0))
     assert "changes by +4" in summary
     assert "adds up to +3" in summary
-    assert "25.00 % of the change" in summary
+    assert "25.00\u00a0% of the change" in summary
     assert "little" in summary
     assert "trusted" in words.account(map_of([[1, 2]], change=3.001, delta=-0.001))
     assert words.account(map_of([[0, 0]], change=0.0, delta=0.0))

@@ -39,7 +39,7 @@ def pair(data: st.DataObject, signed: bool) -> tuple[SaliencyMap, SaliencyMap]:
 
 def near(text: str, share: float) -> bool:
     """Whether the first share of a text is this one."""
-    number = re.search(r"(less than |more than )?([\d.]+) %", text)
+    number = re.search(r"(less than |more than )?([\d.]+)\s%", text)
     stated = float(number[2]) / 100
     if number[1]:
         return share <= stated + 1e-9 if "less" in number[1] else share >= stated - 1e-9

@@ -19,7 +19,7 @@ def test_how_far_a_count_is_from_a_published_number(counted, published):
     if text == "the same":
         assert abs(counted - published) < 0.001 * published
         return
-    share, side = re.fullmatch(r"([\d.]+) % (more|less) here", text).groups()
+    share, side = re.fullmatch(r"([\d.]+)\s% (more|less) here", text).groups()
     assert side == ("more" if counted > published else "less")
     assert abs(float(share) / 100 - abs(counted - published) / published) <= 0.0005001
 
@@ -29,7 +29,7 @@ def test_the_sentence_says_that_it_is_untrained_and_both_numbers():
     text = words.describe(row, 19_058_106_368)
     assert "untrained" in text and "no weights were published" in text
     assert "19.06 billion multiply-adds counted now, 19.0 billion in the paper" in text
-    assert "0.3 % more here" in text and "table 3" in text
+    assert "0.3\u00a0% more here" in text and "table 3" in text
 
 
 def test_the_page_of_networks_counts_it(app):
@@ -41,4 +41,4 @@ def test_the_page_of_networks_counts_it(app):
         "19.1 G",
         "19",
     )
-    assert any("0.3 % more here" in element.value for element in at.markdown)
+    assert any("0.3\u00a0% more here" in element.value for element in at.markdown)

@@ -85,7 +85,11 @@ def test_words_of_a_layer(pairs, seed):
 
 @given(draw.integers(0, 999), finite)
 def test_words_that_go_with_every_picture(unit, answer):
-    assert "92 %" in words.caution() and "82 %" in words.caution() and "2021" in words.caution()
+    assert (
+        "92\u00a0%" in words.caution()
+        and "82\u00a0%" in words.caution()
+        and "2021" in words.caution()
+    )
     assert sized(answer) in words.alt(unit, "conv", answer) and str(unit) in words.alt(
         unit, "conv", answer
     )

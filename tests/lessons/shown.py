@@ -2,7 +2,7 @@
 
 import re
 
-from explorer.lessons.words import findings
+from explorer.drawing import findings
 
 
 def plain(markdown: str) -> str:

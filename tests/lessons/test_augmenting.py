@@ -125,7 +125,9 @@ def test_figures():
     assert "2,048" in words.describe_window(Crop(1, 2)) and "mirrored" in words.describe_window(
         Crop(1, 2, True)
     )
-    assert "between 10.0 % and 30.0 %" in words.describe_crops(np.array([0.1, 0.3]), "cat", "net")
+    assert "between 10.0\u00a0% and 30.0\u00a0%" in words.describe_crops(
+        np.array([0.1, 0.3]), "cat", "net"
+    )
 
 
 def test_the_page(app):

@@ -77,5 +77,5 @@ def test_resnet_is_below_the_persons_interval_and_googlenet_is_not():
     text = words.describe_person(PEOPLE[0], WINNERS)
     low, high = PEOPLE[0].interval
     assert 4.0 < low < 4.1 and 6.2 < high < 6.3
-    assert re.search(r"ResNet \(3\.57 %\), SENet \(2\.25 %\): below it", text)
-    assert "GoogLeNet (6.7 %): above it" in text
+    assert re.search(r"ResNet \(3\.57\u00a0%\), SENet \(2\.25\u00a0%\): below it", text)
+    assert "GoogLeNet (6.7\u00a0%): above it" in text

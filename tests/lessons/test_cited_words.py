@@ -48,7 +48,7 @@ def test_what_a_slope_brought(relu, shared, wise):
     with patch.object(slopes, "number", values.__getitem__):
         text = slopes.published_gain()
     assert ("has fewer top-1 errors" in text) == (shared < relu and wise < relu)
-    shown = [float(error) for error in re.findall(r"([\d.]+) % with", text)]
+    shown = [float(error) for error in re.findall(r"([\d.]+)\s% with", text)]
     assert shown == [relu, shared, wise]
 
 
@@ -60,7 +60,7 @@ def test_to_converge_is_not_to_be_better(deep, shallow):
     with patch.object(rectifiers, "number", values.__getitem__):
         text = rectifiers.still_worse()
     assert (", more than the" in text) == (deep > shallow) == ("no more than" not in text)
-    assert f"{deep:.2f} % top-1" in text and f"{shallow:.2f} % of 14 layers" in text
+    assert f"{deep:.2f}\u00a0% top-1" in text and f"{shallow:.2f}\u00a0% of 14 layers" in text
 
 
 @LIGHT
@@ -86,7 +86,7 @@ def test_who_waits_and_who_is_earlier(he, xavier):
         assert (int(low), int(high or low)) == (min(waits), max(waits))
         known = [error for run in group for error in run if error == error]
         shown = rectifiers.lowest(runs[label.lower()])
-        assert shown == (f"{min(known):.1f} %" if known else "no number")
+        assert shown == (f"{min(known):.1f}\u00a0%" if known else "no number")
     assert text.endswith("of the first 3 epochs.")
     firsts = {"He": first_epochs(he), "Xavier": first_epochs(xavier)}
     every = re.match(r"Every run with (\w+)", rectifiers.verdict(runs))
@@ -139,11 +139,11 @@ def test_when_the_error_fell_most(tenths):
         stack.enter_context(patch.object(errors, "ENTRIES", tuple(entries)))
         text = progress.describe()
     before, after, high, low = re.search(
-        r"from (\d+) to (\d+), from ([\d.]+) to ([\d.]+) %", text
+        r"from (\d+) to (\d+), from ([\d.]+) to ([\d.]+)\s%", text
     ).groups()
     assert float(high) - float(low) == pytest.approx(max(falls))
     assert (float(high), float(low)) == (best[int(before)], best[int(after)])
-    assert f"In {below[0]} " in text and f"with {best[below[0]]} % the first winner" in text
+    assert f"In {below[0]} " in text and f"with {best[below[0]]}\u00a0% the first winner" in text
 
 
 @LIGHT
@@ -163,7 +163,7 @@ def test_models_of_prelu_net(factors, parameters):
     }
     text, table = prelu_net.describe(counted), prelu_net.table(counted)
     for model, factor in zip(counted, factors, strict=False):
-        said = re.search(rf"{model} (the same|[\d.]+ % (?:more|less) here)", text)[1]
+        said = re.search(rf"{model} (the same|[\d.]+\s% (?:more|less) here)", text)[1]
         if said == "the same":
             assert abs(factor - 1) < 0.0006
         else:

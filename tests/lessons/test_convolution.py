@@ -108,7 +108,7 @@ def test_pictures():
         picture.dtype == np.uint8 and picture.shape == (384, 384, 3) for picture in shown.values()
     )
     assert (
-        "Pooling leaves 576 of 2,304 numbers, 25 %; the picture has 9,216 pixels"
+        "Pooling leaves 576 of 2,304 numbers, 25\u00a0%; the picture has 9,216 pixels"
         in words.describe(result, 47, 47)
     )
     zero = np.zeros((4, 4))

@@ -37,7 +37,7 @@ def test_every_step_of_a_descent(rate):
 def test_a_probability_or_none(value):
     text = success.printed(value)
     assert ("not a number" in text) == (not math.isfinite(value))
-    assert (text == "100 %") == (value == 1) and (text == "< 0.01 %") == (value < 1e-4)
+    assert (text == "100\u00a0%") == (value == 1) and (text == "< 0.01\u00a0%") == (value < 1e-4)
 
 
 BOXES = st.builds(Box, st.sampled_from([0, 3, 5, 11]), *[st.integers(1, 99)] * 3, st.booleans())
@@ -77,5 +77,8 @@ def test_transformers_beside_what_is_counted(layers, width, patch, counted):
         whole = (
             attention + layers * n * 12 * width**2 + (n - 1) * 3 * patch**2 * width + 1000 * width
         )
-        assert abs(float(share.removesuffix(" %").lstrip("<> ")) - 100 * attention / whole) <= 0.51
+        assert (
+            abs(float(share.removesuffix("\u00a0%").lstrip("<> ")) - 100 * attention / whole)
+            <= 0.51
+        )
     assert transformers.table({}, []) == {}

@@ -126,7 +126,7 @@ def test_vgg_columns(depths):
     memory = vgg_layers.describe_memory(counted)
     dense = [layer.parameters for layer in counted.layers if layer.role == "fc"]
     share = round(100 * max(dense) / counted.parameters)
-    assert f"{share} % of the" in memory and "layer 1 of 3" in memory
+    assert f"{share}\u00a0% of the" in memory and "layer 1 of 3" in memory
     seen = vgg_layers.describe_seen(columns.ends(depths[-1]), 224)
     assert all(f"{side} after {name}" in seen for name, side in columns.ends(depths[-1]))
     table = vgg_layers.stage_table(columns.stages(tuple(depths)), depths[-1], counted)

@@ -48,11 +48,11 @@ def test_what_was_not_recorded_is_said():
 
 def test_the_words_follow_the_numbers():
     (pair,) = pairs([run(20, False, 9), run(20, True, 10)])
-    assert "(+1.0 points); validation 10.0 % and 11.0 %" in words.pair_sentence(pair)
+    assert "(+1.0 points); validation 10.0\u00a0% and 11.0\u00a0%" in words.pair_sentence(pair)
     assert "not overfitting" not in words.pair_sentence(pair)
     runs = [run(20, False, 20), run(56, False, 30), run(20, True, 10), run(56, True, 8)]
     text = words.findings(depth_twins(runs), pairs(runs))
-    assert "from 20.0 % to 30.0 %" in text and "from 10.0 % to 8.0 %" in text
+    assert "from 20.0\u00a0% to 30.0\u00a0%" in text and "from 10.0\u00a0% to 8.0\u00a0%" in text
     assert "Two plain nets" not in text
     text = words.findings(depth_twins(runs[::2]), pairs(runs[::2]))
     assert "Two plain nets of different depth are not both" in text
@@ -77,7 +77,7 @@ def test_the_runs_that_ship_say_that_vanishing_is_not_degradation():
     assert all(one_run.spec.net == "resnet" and one_run.spec.norm == "batch" for one_run in runs)
     pair = pairs(runs)[0]
     assert pair.depths == (20, 20) and pair.gap < 0 and pair.alive
-    assert f"{pair.train[0].mean():.1f} % training error" in words.findings(
+    assert f"{pair.train[0].mean():.1f}\u00a0% training error" in words.findings(
         depth_twins(runs), pairs(runs)
     )
     table = words.run_table(runs)

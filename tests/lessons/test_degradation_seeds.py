@@ -32,7 +32,7 @@ def test_seeds_are_compared_like_with_like_and_said_once():
     assert plain.kind == "degraded" and residual.kind == "better"
     text = words.findings(depth_twins(runs), pairs(runs))
     assert (
-        "(Plain-20 and Plain-56) the training error goes from 21.0 % to 33.0 % after 3 epochs"
+        "(Plain-20 and Plain-56) the training error goes from 21.0\u00a0% to 33.0\u00a0% after 3 epochs"
         in text
     )
     assert "(+12.0 points, higher; mean over 2 seeds, +10.0 to +14.0)" in text
@@ -100,7 +100,7 @@ def test_seeds_share_a_colour_and_the_second_is_thinner():
     ]
     text = describe_curves(runs, "error", "train")
     assert (
-        "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 % to 22 %."
+        "Plain-20: 21\u00a0% after epoch 1, 21\u00a0% after epoch 3, mean over 2 seeds, from 20\u00a0% to 22\u00a0%."
         in text
     )
     alone = distinguish(runs[:2])

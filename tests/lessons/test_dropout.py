@@ -138,7 +138,7 @@ def test_the_page(app):
         at.segmented_control(key="dropped").set_value(rate).run()
         assert not at.exception
         begins = (
-            f"6 sub-networks with {rate[:-1]} % of the units dropped"
+            f"6 sub-networks with {rate[:-1]}\u00a0% of the units dropped"
             if rate != "0%"
             else "Nothing is dropped"
         )

@@ -39,7 +39,7 @@ def test_an_angle_and_a_spread_by_hand():
 def test_what_is_said_of_any_network(rows):
     angles, spreads = (np.array(column) for column in zip(*rows, strict=True))
     network = EarlyLayers("Net", tuple(map(str, range(len(rows)))), angles, spreads)
-    text = words.describe([network], ["50 %"])
+    text = words.describe([network], ["50\u00a0%"])
     assert ("it learned" in text) == bool(angles[0] >= 10)
     assert ("as random as it was drawn" in text) == bool(angles[0] < 10)
     if len(rows) > 1:

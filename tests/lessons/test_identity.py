@@ -74,7 +74,7 @@ def test_a_deep_plain_stack_does_not_learn_to_do_nothing():
     assert fit.errors[-1, 0].min() > fit.errors[-1, 1].max()  # under every seed
     option, why = identity.quiz_answer()
     assert option == "Only the one with skips" and option in identity.OPTIONS
-    assert all(f"{100 * error:.1f} %" in why for error in fit.last)
+    assert all(f"{100 * error:.1f}\u00a0%" in why for error in fit.last)
     assert "has not learned it" in words.describe(fit)
 
 

@@ -122,16 +122,16 @@ def test_the_identity(fit):
 @given(st.one_of(st.floats(0, 1e9), st.just(math.nan)))
 def test_a_share_of_the_variance(error):
     text = identity.share(error)
-    if text == "< 0.01 %":
+    if text == "< 0.01\u00a0%":
         assert 0 < error < 1e-4
-    elif text == "> 99.99 %":
+    elif text == "> 99.99\u00a0%":
         assert 0.9999 < error < 1
     elif text == "nothing":
         assert error == 0
     elif text == "no number":
         assert math.isnan(error)
     else:
-        value = number(text.removesuffix(" %").removesuffix(" times all"))
+        value = number(text.removesuffix("\u00a0%").removesuffix(" times all"))
         assert math.isclose(
             value / 100 if "%" in text else value,
             error,

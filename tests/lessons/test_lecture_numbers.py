@@ -76,7 +76,7 @@ def test_crops_and_dropout(counted):
     assert row(counted, "overfitting", "2048×").endswith("= 2048")
     assert augmenting.count(places=augmenting.RESIZED - augmenting.CROP) == 2048
     assert (
-        row(counted, "overfitting", "50 %")
+        row(counted, "overfitting", "50\u00a0%")
         == "rates 0.5 and 0.5, before 2 of 3 fully connected layers"
     )
     paper = anatomy(weightless(alexnet.paper_network, True), alexnet.IMAGE).layers
@@ -91,7 +91,7 @@ def test_crops_and_dropout(counted):
 
 
 def test_errors_are_labelled_as_quoted_and_history_as_history(counted):
-    for lesson, quotes in (("alexnet", ("15.3 %",)), ("vgg", ("7.7 %", "7.3 %"))):
+    for lesson, quotes in (("alexnet", ("15.3\u00a0%",)), ("vgg", ("7.7\u00a0%", "7.3\u00a0%"))):
         table = lecture_numbers.table(lesson, counted)
         for quote in quotes:
             place = table["lecture"].index(quote)

@@ -8,11 +8,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.drawing import findings
 from explorer.inside.predictions import LECTURE
 from explorer.lessons.augmenting import Crop, colour_axes
 from explorer.lessons.convolution import Convolved, LayerShape
 from explorer.lessons.softmax import bases, plain_shares, predictions_of, shifted
-from explorer.lessons.words import activations, augmenting, convolution, findings, softmax
+from explorer.lessons.words import activations, augmenting, convolution, softmax
 
 LIGHT = settings(max_examples=50, deadline=None, derandomize=True)
 SCORES = st.lists(

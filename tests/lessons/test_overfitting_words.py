@@ -77,7 +77,7 @@ def test_capacity_as_recorded(shuffled):
             ]
         )
     ]
-    assert f"{100 * ends[0]:.0f} %." in text and ("near chance" in text) == (
+    assert f"{100 * ends[0]:.0f}\u00a0%." in text and ("near chance" in text) == (
         abs(ends[0] - 0.1) < 0.05
     )
 
@@ -99,7 +99,7 @@ def test_remedies_on_top_of_more_photos(values):
         group = (
             "higher" if points > 3 else "lower" if points < -3 else "not different beyond chance"
         )
-        assert f"{label.lower()} ({100 * value:.1f} %)" in groups[group]
+        assert f"{label.lower()} ({100 * value:.1f}\u00a0%)" in groups[group]
     assert recordings.recorded().keys() >= recorded.keys()
 
 
@@ -120,7 +120,7 @@ def test_remedies(right, remedies):
         )
         assert float(gaps[1]) == pytest.approx(100 * (0.9 - end), abs=0.051)
         assert float(gaps[2]) == pytest.approx(100 * (0.9 - 0.4), abs=0.051)
-        shown = re.search(r"With them: (\S+ )?([\d.]+) % and (\S+ )?([\d.]+) %;", text)
+        shown = re.search(r"With them: (\S+ )?([\d.]+)\s% and (\S+ )?([\d.]+)\s%;", text)
         assert float(gaps[1]) == pytest.approx(float(shown[2]) - float(shown[4]), abs=0.101), (
             "as one reads it"
         )
@@ -153,7 +153,7 @@ def test_sub_networks(result):
         assert ("only the whole network" in text) == (result.rate == 0)
         if result.rate:
             agree = np.mean([row.argmax() == result.whole.argmax() for row in result.probabilities])
-            assert f"and {100 * agree:.0f} % name it first" in text
+            assert f"and {100 * agree:.0f}\u00a0% name it first" in text
     assert ("whole network" in masks) == (
         not result.rate and np.isfinite(result.probabilities[:2]).all()
     )

@@ -84,8 +84,11 @@ def test_findings():
     )
     assert "2011 to 2012" in words.describe() and "3.57" in words.describe()
     text = words.describe_measurements(progress.results())
-    assert "challenge: at best 2.25 % (SENet), below" in text
-    assert "5.71 % (ResNet-152), not below" in text and "AlexNet has 15.30 to 20.93 %" in text
+    assert "challenge: at best 2.25\u00a0% (SENet), below" in text
+    assert (
+        "5.71\u00a0% (ResNet-152), not below" in text
+        and "AlexNet has 15.30 to 20.93\u00a0%" in text
+    )
     assert words.describe_measurements(()) == "No measurement is chosen."
 
 

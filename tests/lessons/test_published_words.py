@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from explorer.facts import FACTS, number
+from explorer.facts import fact, number
 from explorer.inside.anatomy_layers import LayerNode
 from explorer.lessons import progress as numbers
 from explorer.lessons.era import AXES, Point
@@ -57,7 +57,7 @@ def test_measurements(results):
         assert (begins in text) == bool(errors)
         if errors:
             said = text.split(begins)[1]
-            assert said.startswith(f" {min(errors):.2f} %")
+            assert said.startswith(f" {min(errors):.2f}\u00a0%")
             assert ("not below" in said.split("person")[0]) == (min(errors) >= HUMAN)
     if not results:
         assert text == "No measurement is chosen."
@@ -75,11 +75,11 @@ def test_progress_says_what_the_table_of_entries_says():
     falls = {(a, b): best[a] - best[b] for a, b in pairwise(sorted(best))}
     before, after = max(falls, key=lambda years: falls[years])
     text = progress.describe()
-    assert f"from {before} to {after}, from {best[before]} to {best[after]} %" in text
+    assert f"from {before} to {after}, from {best[before]} to {best[after]}\u00a0%" in text
     first = min(year for year, error in best.items() if error < HUMAN)
     assert f"In {first} " in text and "the first winner below" in text
     for key in numbers.PAPERS_BELOW_HUMAN.values():  # which were no winners, and came before
-        assert number(key) < HUMAN and FACTS[key].text in text
+        assert number(key) < HUMAN and fact(key) in text
         assert number(key) not in best.values()
     assert {result.label for result in numbers.results(("entry",))}.isdisjoint({"VGG-16"})
 

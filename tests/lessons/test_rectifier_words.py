@@ -128,7 +128,7 @@ def test_what_is_said_of_trainings(he, xavier, layers):
         assert (f"Only {name}'s weights get that far" in text) == (stalls[init] and not others)
         if stalls[init] and not others:
             known = [error for group in errors for error in group if error == error]
-            assert (f"{min(known):.1f} %" if known else "no number") in text
+            assert (f"{min(known):.1f}\u00a0%" if known else "no number") in text
     seen = {init: [first for first in firsts[init] if first is not None] for init in INITS}
     last = {init: max(seen[init], default=0) if learns[init] else np.inf for init in INITS}
     first = {init: min(seen[init], default=np.inf) for init in INITS}

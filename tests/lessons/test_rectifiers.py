@@ -97,7 +97,7 @@ def test_slopes_are_read_from_the_weights():
 
 def test_the_paper_on_30_layers():
     text = words.still_worse()
-    assert "38.56 % top-1 errors, more than the 33.82 %" in text
+    assert "38.56\u00a0% top-1 errors, more than the 33.82\u00a0%" in text
 
 
 def test_the_answer_is_the_papers_factor():
@@ -118,7 +118,7 @@ def test_the_three_networks():
         table["10¹⁰ multiply-adds, counted"], table["10¹⁰ operations, paper"], strict=True
     ):
         assert float(mine) == pytest.approx(float(paper), rel=0.01)
-    assert "Fewest errors: model C, 7.38 %" in text and "331 million" in text
+    assert "Fewest errors: model C, 7.38\u00a0%" in text and "331 million" in text
 
 
 @pytest.mark.parametrize("kind", ["fc", "conv"])

@@ -56,6 +56,6 @@ def test_the_page(app):
     for part in ("18 to 152 layers", "Many shallow paths"):
         at.segmented_control(key="resnet_part").set_value(part).run()
         assert not at.exception
-    assert "0.4537 %" in shown(at)  # Veit et al. 2016: 0.45 %
+    assert "0.4537\u00a0%" in shown(at)  # Veit et al. 2016: 0.45 %
     at.slider(key="resnet_blocks").set_value(9).run()
     assert not at.exception

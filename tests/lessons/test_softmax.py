@@ -88,7 +88,7 @@ def test_knowing_nothing_costs_ln_k():
 
 def test_words_come_from_the_data():
     text = words.describe(LECTURE.predictions, TARGET, 1.0)
-    assert "2.82" in text and "more than 1.39" in text and "Airplane gets 93.2 %" in text
+    assert "2.82" in text and "more than 1.39" in text and "Airplane gets 93.2\u00a0%" in text
     assert "true class" in words.describe(LECTURE.predictions, 3, 1.0)
     assert "as much as knowing nothing" in words.describe(
         softmax.predictions_of([0, 0, 0, 0]), 0, 1.0

@@ -93,16 +93,19 @@ PATH = (Mass(0, "Labrador", 0.41, 1), Mass(1, "dog", 0.93, 6), Mass(2, "thing", 
 
 def test_words_about_groups():
     text = group_words.describe_groups(PATH)
-    assert "Labrador 41.0 %, dog 93.0 %" in text and "88 % goes to the 5 other classes" in text
+    assert (
+        "Labrador 41.0\u00a0%, dog 93.0\u00a0%" in text
+        and "88\u00a0% goes to the 5 other classes" in text
+    )
     assert (
         "similar classes get most of it, they compete" in text
-        and "superset dog (6 classes) has 93.0 %" in text
+        and "superset dog (6 classes) has 93.0\u00a0%" in text
     )
     assert "not even a superset" in group_words.describe_groups(
         (PATH[0], Mass(1, "dog", 0.6, 6), PATH[2])
     )
     assert group_words.describe_groups(()) == group_words.UNKNOWN
-    assert "class itself has at least 90 %" in group_words.describe_groups(
+    assert "class itself has at least 90\u00a0%" in group_words.describe_groups(
         (Mass(0, "a", 0.97, 1), *PATH[2:])
     )
 
@@ -137,7 +140,7 @@ def test_a_network_that_does_not_look_is_no_test():
 
 def test_two_weak_objects_that_do_not_harm_each_other():
     weak = pair([[0.4, 0.05], [0.05, 0.4], [0.38, 0.35]], [0, 1, 0])
-    assert weak.fails is False and "keeps 95 %" in words.describe_pair(weak, NAMES, ["A", "B"])
+    assert weak.fails is False and "keeps 95\u00a0%" in words.describe_pair(weak, NAMES, ["A", "B"])
 
 
 def test_readings_agree_disagree_or_are_no_test():

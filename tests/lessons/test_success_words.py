@@ -118,7 +118,11 @@ def test_groups(path):
         return
     sure = [group for group in path if group.mass >= 0.9]
     if sure and (sure[0] is path[0] or 2 * sure[0].classes <= path[-1].classes):
-        assert "at least 90 %" in text if sure[0] is path[0] else f"superset {sure[0].name}" in text
+        assert (
+            "at least 90\u00a0%" in text
+            if sure[0] is path[0]
+            else f"superset {sure[0].name}" in text
+        )
     else:
         assert "not even a superset is sure" in text
     if len(path) > 1:

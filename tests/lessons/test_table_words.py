@@ -74,9 +74,12 @@ def test_people_and_their_intervals(rows):
     for i, (images, error, network) in enumerate(rows):
         wrong = round(images * error / 100)
         exact = binomtest(wrong, images).proportion_ci(method="wilson")
-        low, high = map(float, re.findall(r"[\d.]+", table["95 % interval"][i]))
+        low, high = map(float, re.findall(r"[\d.]+", table["95\u00a0% interval"][i]))
         assert abs(low - 100 * exact.low) < 0.051 and abs(high - 100 * exact.high) < 0.051
-        assert table["top-5 error"][i] == f"{error:.1f} %" and networks[i] == f"{network:.1f} %"
+        assert (
+            table["top-5 error"][i] == f"{error:.1f}\u00a0%"
+            and networks[i] == f"{network:.1f}\u00a0%"
+        )
         assert table["photos judged"][i] == f"{images:,}"
 
 
@@ -180,7 +183,7 @@ def test_remedies_alone_none_and_all(ends):
     assert len(table["remedy"]) == len(sets) and table["remedy"][0] == "none"
     for i, (train, val, loss) in enumerate(ends[: len(sets)]):
         assert ("undefined" in table["training"][i]) == math.isnan(train)
-        assert (table["training"][i] == "100 %") == (train == 1)
+        assert (table["training"][i] == "100\u00a0%") == (train == 1)
         if math.isfinite(train + val):
             assert abs(float(table["gap, points"][i]) - 100 * (train - val)) <= 0.501
         shown = table["validation loss"][i]

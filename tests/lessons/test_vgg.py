@@ -35,7 +35,7 @@ def test_three_of_3x3_have_27_and_one_of_7x7_49():
     assert (first.squares, second.squares, second.kernel) == (27, 49, 7)
     assert "27 C²" in words.describe_pyramid(
         first, second
-    ) and "45 % fewer" in words.describe_pyramid(first, second)
+    ) and "45\u00a0% fewer" in words.describe_pyramid(first, second)
 
 
 @pytest.mark.parametrize("layers", range(1, vgg.MAX_LAYERS + 1))
@@ -126,7 +126,7 @@ def test_where_the_parameters_and_the_memory_are():
     conv = next(layer for layer in counts.layers if layer.role == "conv")
     assert conv.memory == 64 * 224 * 224 * 4
     text = layer_words.describe_memory(counts)
-    assert f"{fc1.parameters / counts.parameters:.0%}".replace("%", " %") in text
+    assert f"{fc1.parameters / counts.parameters:.0%}".replace("%", "\u00a0%") in text
     table = layer_words.stage_table(vgg_layers.stages((16,)), 16, counts)
     assert sum(int(value.replace(",", "")) for value in table["parameters"]) == 138_357_544
     assert sum(table["layers"]) == 16

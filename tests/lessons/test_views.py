@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.app import stage
-from explorer.drawing import traced
+from explorer.drawing import findings, traced
 from explorer.lessons.examples import Judged
 from explorer.lessons.panels import degradation, rectifiers, resnet, success
 from explorer.lessons.syllabus import LESSONS
-from explorer.lessons.words import augmenting, examples, findings, vgg_layers
+from explorer.lessons.words import augmenting, examples, vgg_layers
 from explorer.lessons.words import success as success_words
 from tests.lessons.shown import plain
 
@@ -76,8 +76,8 @@ SENTENCES = st.lists(
     st.sampled_from(
         [
             "He et al. 2016 say so.",
-            "In 2015 it was 3.57 %, first below 5.1 %.",
-            "St. Bernard gets 6.0 %.",
+            "In 2015 it was 3.57\u00a0%, first below 5.1\u00a0%.",
+            "St. Bernard gets 6.0\u00a0%.",
             "It stays!",
             "Does it?",
             "Conv 3×3 then Conv 1×1.",

@@ -50,4 +50,4 @@ def test_dropout_of_alexnet_itself(app):
     at.button_group(key="dropout_of").set_value("alexnet").run()
     assert not at.exception
     words = shown(at)
-    assert "AlexNet" in words and "Of the 9,216 units 50 % stand" in words
+    assert "AlexNet" in words and "Of the 9,216 units 50\u00a0% stand" in words

@@ -132,7 +132,7 @@ def test_a_lecturer_asks_shows_closes_reveals_and_ends(app):
     at.run()
     assert 'class="number"' not in shown(at), "not before the lecturer wants"
     at.button(key="vote_show_softmax").click().run()
-    assert "1 (100 %)" in shown(at)
+    assert "1 (100\u00a0%)" in shown(at)
     at.button(key="vote_close_softmax").click().run()
     assert room.wall().stage == CLOSED
     at.button(key="vote_close_softmax").click().run()

@@ -32,7 +32,7 @@ def test_a_run_after_an_epoch(mine):
     assert next(net.parameters()).eq(4).all() and next(net.parameters()).dtype == torch.float32
     assert "after epoch 4" in row.label and "first 4 epochs" in row.trained_on
     line = next(row for row in runs.metrics(mine) if row["epoch"] == 4)
-    assert f"{100 * line['val/accuracy']:.2f} % top-1" in row.accuracy
+    assert f"{100 * line['val/accuracy']:.2f}\u00a0% top-1" in row.accuracy
     assert row.untrained_key == whole.untrained_key == "initial:run:mine"
     assert row.version != whole.version and row.path == whole.path
     for key in ("run:mine@2", "run:mine@", "run:mine@x", "run:mine@4@1", "alexnet@1", "@1"):

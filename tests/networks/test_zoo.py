@@ -26,7 +26,10 @@ def test_what_is_said_of_published_networks_is_torchvisions(name):
     )
     assert list(row.classes or ()) == weights.meta["categories"]
     accuracy = weights.meta["_metrics"]["ImageNet-1K"]
-    assert f"{accuracy['acc@1']:.2f} % top-1, {accuracy['acc@5']:.2f} % top-5" in row.accuracy
+    assert (
+        f"{accuracy['acc@1']:.2f}\u00a0% top-1, {accuracy['acc@5']:.2f}\u00a0% top-5"
+        in row.accuracy
+    )
 
 
 def test_every_published_family_is_among_the_networks_of_all_tests():

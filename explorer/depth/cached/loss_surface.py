@@ -1,5 +1,8 @@
 """Slices of the loss of small networks, measured now."""
 
+from functools import partial
+
+from explorer.app import analysis as analyses
 from explorer.app.analysis import DEAR, analysis
 from explorer.app.cache import in_worker, network
 from explorer.depth import batches
@@ -25,7 +28,19 @@ def surfaces(pair: str, seed: int) -> tuple[LossSurface, ...]:
     keys = PAIRS[pair]
     if is_recorded(pair):
         return tuple(row for row in surface_of.recorded() if row.key in keys)
-    return tuple(surface(registry.MODELS[key], seed) for key in keys if key in registry.MODELS)
+    return tuple(surface(row, seed) for row in _rows(pair))
+
+
+def seconds(pair: str, seed: int) -> float:
+    """How long they will take, as far as such slices of these networks were measured before."""
+    if is_recorded(pair):
+        return 0.0
+    asked = (partial(surface, row, seed) for row in _rows(pair))
+    return sum(filter(None, map(analyses.seconds, asked)))
+
+
+def _rows(pair: str) -> list[Model]:
+    return [registry.MODELS[key] for key in PAIRS[pair] if key in registry.MODELS]
 
 
 def is_recorded(pair: str) -> bool:

@@ -79,7 +79,7 @@ def _band(fig: go.Figure, x: np.ndarray, values: np.ndarray, number: int, name: 
         fillcolor=_faded(COLOURS[number]),
         hoverinfo="skip",
         showlegend=False,
-        name=f"{BAND[0]}-{BAND[1]} % of seeds",
+        name=f"{BAND[0]}-{BAND[1]}\u00a0% of seeds",
     )
     fig.add_scatter(
         x=x,

@@ -40,7 +40,7 @@ def activation_sentence(pair: ActivationTwins) -> str:
 
 def _learned(pair: ActivationTwins, number: int) -> str:
     change, runs, accuracy = pair.changes[number], pair.runs[number], pair.accuracy[number]
-    end = f"; validation accuracy {accuracy:.1f} %" if np.isfinite(accuracy) else ""
+    end = f"; validation accuracy {accuracy:.1f}\u00a0%" if np.isfinite(accuracy) else ""
     end += beside_chance(accuracy, pair.chance)
     end += f"; mean over {len(runs)} seeds" if len(runs) > 1 else ""
     return f"{seeds.name(runs)}: {_learned_layers(change)}{end}."
@@ -51,7 +51,7 @@ def beside_chance(accuracy: float, chance: float) -> str:
     if not accuracy < LITTLE * chance:
         return ""
     better = "no" if accuracy <= NO * chance else "little"
-    return f", {better} better than chance ({chance:.1f} %)"
+    return f", {better} better than chance ({chance:.1f}\u00a0%)"
 
 
 def _learned_layers(change: WeightChange) -> str:

@@ -48,7 +48,7 @@ def depth_sentence(pair: Twins) -> str:
     low, high = pair.train.mean(1)
     text = (
         f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow} and {deep}) the training error goes "
-        f"from {low:.1f} % to {high:.1f} % {after} ({pair.gap:+z.1f} points, {direction(pair.gap)}"
+        f"from {low:.1f}\u00a0% to {high:.1f}\u00a0% {after} ({pair.gap:+z.1f} points, {direction(pair.gap)}"
         f"{over(pair)}){validation(pair)}."
     )
     text += explanation(pair)
@@ -73,7 +73,11 @@ def direction(gap: float) -> str:
 def validation(pair: Twins) -> str:
     """The validation errors, where they are recorded."""
     low, high = pair.val.mean(1)
-    return f"; validation {low:.1f} % to {high:.1f} %" if np.isfinite([low, high]).all() else ""
+    return (
+        f"; validation {low:.1f}\u00a0% to {high:.1f}\u00a0%"
+        if np.isfinite([low, high]).all()
+        else ""
+    )
 
 
 def explanation(pair: Twins) -> str:

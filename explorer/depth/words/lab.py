@@ -16,7 +16,7 @@ APART = 1.03  # ratio of measured to predicted factor from which they are said t
 INTRODUCTION = (
     "Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
     "dL/dh from the last layer back to the first. **Look at the slope:** what is left of it in layer 1? "
-    f"Lines: median over seeds, measured now; band: {BAND[0]} to {BAND[1]} % of them; dashed: theory."
+    f"Lines: median over seeds, measured now; band: {BAND[0]} to {BAND[1]}\u00a0% of them; dashed: theory."
 )
 
 

@@ -22,7 +22,7 @@ PATHS_HOW = (
     "branch or only through its skip; a few random paths of each length. "
     f"{cited('paths_effective')}, of {fact('paths_blocks')} blocks: almost all of dL/dx comes over lengths "
     f"{fact('paths_effective')}, which are {fact('paths_effective_share')} of the paths; more than {fact('paths_usual_share')} of the "
-    f"paths have lengths {fact('paths_usual')} (counted: {100 * share(54, 19, 35):.1f} %)."
+    f"paths have lengths {fact('paths_usual')} (counted: {100 * share(54, 19, 35):.1f}\u00a0%)."
 )
 
 
@@ -40,10 +40,10 @@ def exact_share(n: int, first: int, last: int) -> str:
     """The share of the paths of these lengths in percent; what rounds to all or to none says so."""
     value = share(n, first, last)
     if first <= 0 and last >= n:
-        return "100 %"
+        return "100\u00a0%"
     if value >= ALMOST:
-        return f"more than {100 * ALMOST:g} %"
-    return f"{100 * value:.4f} %" if value >= 1e-6 else f"{multiple(100 * value)} %"
+        return f"more than {100 * ALMOST:g}\u00a0%"
+    return f"{100 * value:.4f}\u00a0%" if value >= 1e-6 else f"{multiple(100 * value)}\u00a0%"
 
 
 def length_table(n: int) -> dict[str, list]:

@@ -87,7 +87,7 @@ def curve_text(value: float, measure: str) -> str:
     if measure == "loss":
         return sized(value) if value >= 1e-3 else multiple(value)
     near = 0 < value < SMALL or 100 - SMALL < value < 100
-    return percent(value / 100) if near else f"{sized(value, 4)} %"
+    return percent(value / 100) if near else f"{sized(value, 4)}\u00a0%"
 
 
 def compared(grid: Grid, quantity: Quantity) -> np.ndarray:

@@ -43,7 +43,7 @@ LESIONS = (
 LESIONS_HOW = (
     "Measured now. Deleted: the branch of a residual block; both convolutions of a plain one (its input goes on, "
     "subsampled and padded where the shape changes). Dotted: nothing deleted. Shown is the chosen picture, or, where "
-    f"a small network gives its first guess less than {100 * KNOWN:g} %, the sample that it is surest of. Of a network that "
+    f"a small network gives its first guess less than {100 * KNOWN:g}\u00a0%, the sample that it is surest of. Of a network that "
     "is not trained this says nothing."
 )
 

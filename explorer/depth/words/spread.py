@@ -51,7 +51,7 @@ def stuck(lab: Lab) -> str:
         )
     if np.isfinite(dead).any():
         parts.append(
-            f"dead units, active on less than {100 * DEAD_INPUTS:g} % of the inputs: {percent(float(np.nanmean(dead)))}; dead layers, more "
+            f"dead units, active on less than {100 * DEAD_INPUTS:g}\u00a0% of the inputs: {percent(float(np.nanmean(dead)))}; dead layers, more "
             f"than half of them dead: {int(np.sum(dead > DEAD_UNITS))} of {lab.net.depth}{_of_those(dead)}"
         )
     if not parts and lab.net.norm == "none" and (limits or row.rectifies):

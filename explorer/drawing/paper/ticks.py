@@ -58,7 +58,7 @@ def by_format(value: float, spec: str) -> str:
         return f"{value / 10.0**exponent:.4g}{PREFIXES[exponent]}"
     if kind == "%":
         text = f"{100 * value:{comma}{digits or '.6'}f}"
-        return f"{trimmed(text) if trim else text} %".replace("-", "−")
+        return f"{trimmed(text) if trim else text}\u00a0%".replace("-", "−")
     if kind == "d":
         return f"{round(value):{comma}d}".replace("-", "−")
     text = f"{value:{comma}{digits or '.10'}{'g' if kind in ('', 'r') else kind}}"

@@ -40,7 +40,7 @@ def reliability(
     title = "share right"
     if low is not None and high is not None:
         fig.data[0].error_y = _interval((high - accuracy)[used], (accuracy - low)[used])
-        title = "share right, with 95 % interval"
+        title = "share right, with 95\u00a0% interval"
     fig.add_trace(_claims(confidence[used], texts))
     fig.add_trace(_diagonal())
     finish(fig, "probability of the predicted class (confidence)", title, height=400)

@@ -20,7 +20,7 @@ def class_accuracy(
     order = hardest(accuracy, count)[:MAX_ROWS]
     texts = [
         f"{short_name(names[i], 60)}: {percent(accuracy[i], 1)} of {count[i]:,}{BREAK}"
-        f"95 % interval {percent(low[i], 1)} to {percent(high[i], 1)}"
+        f"95\u00a0% interval {percent(low[i], 1)} to {percent(high[i], 1)}"
         for i in order
     ]
     fig = go.Figure(
@@ -42,7 +42,7 @@ def class_accuracy(
             },
         )
     )
-    finish(fig, "share right, with 95 % Wilson interval", height=110 + 27 * max(len(order), 1))
+    finish(fig, "share right, with 95\u00a0% Wilson interval", height=110 + 27 * max(len(order), 1))
     fig.update_xaxes(range=[-0.02, 1.02], dtick=0.25, tickformat=".0%")
     return fig.update_yaxes(
         tickvals=np.arange(len(order)),

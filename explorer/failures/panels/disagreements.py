@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import sidebar, stage
+from explorer.app import class_mode, sidebar, stage
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing.style import Figure
 from explorer.drawing.view import Columns, View
@@ -132,7 +132,7 @@ def modes(compared: Compared) -> None:
         "kinds",
         "Kinds of failure of each",
         text,
-        partial(failure_modes, counts, errors),
+        partial(failure_modes, counts, errors, class_mode.in_class()),
         partial(table_of_modes, counts, errors),
     )
     stage.more("kinds").subheader(view.title, anchor=False)

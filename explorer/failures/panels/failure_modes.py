@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app import stage
+from explorer.app import class_mode, stage
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing.view import View
 from explorer.failures.cached import metrics as cached
@@ -103,7 +103,7 @@ def chart(evaluation: Evaluation, modes: FailureModes) -> None:
         "kinds",
         "Kinds of failure",
         text,
-        figure=partial(figures.failure_modes, counts, errors),
+        figure=partial(figures.failure_modes, counts, errors, class_mode.in_class()),
         columns=partial(words.table, counts, errors),
         settings=evaluations.settings(evaluation) | asdict(modes.rules),
         networks=evaluations.networks(evaluation),

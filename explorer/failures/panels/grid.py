@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import stage
+from explorer.app import class_mode, stage
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing.numbers import counted
 from explorer.drawing.view import View
@@ -20,7 +20,7 @@ from explorer.failures.panels.exports import columns, exports
 from explorer.failures.panels.notes import tag_all
 from explorer.failures.words import thumbnails as words
 
-PAGE, SIZES = 24, (12, 24, 48, 96)
+PAGE, SEEN, SIZES = 24, 12, (12, 24, 48, 96)  # of a page at first, and in class
 TILES = {"Large": 256, "Medium": 192, "Small": 128}  # px: whole multiples of what data sets have
 MEDIUM = "Medium"
 AMONG, MOST = "among", 400  # in the address: rows that opened an image, at most so many
@@ -38,6 +38,14 @@ STYLE = """
   [class*="st-key-tile_Medium"] * { max-width: 100%; }
 }
 """
+IN_CLASS = """
+.st-key-view_images :has(> [class*="st-key-tile_"]) { width: calc(100% / 6 - 1rem); flex: none }
+.st-key-view_images :is([class*="st-key-tile_"], [class*="st-key-tile_"] [data-testid="stElementContainer"]) {
+  width: 100% !important }
+.st-key-view_images [class*="st-key-tile_"] img { max-height: calc(var(--view-height) / 2 - 4rem) !important }
+.st-key-view_images [class*="st-key-tile_"] button p { display: -webkit-box; -webkit-box-orient: vertical;
+  -webkit-line-clamp: 2; overflow: hidden }
+"""  # two rows of six
 
 
 def grid(
@@ -105,7 +113,12 @@ def _choose_page(rows: np.ndarray, key: str) -> tuple[np.ndarray, str]:
     row = stage.controls("pages").container(horizontal=True, vertical_alignment="bottom")
     first = row.container(width="content")
     size = row.selectbox(
-        "Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150, **URL_STATE
+        "Images a page",
+        SIZES,
+        SIZES.index(SEEN if class_mode.in_class() else PAGE),
+        key=f"size_{key}",
+        width=150,
+        **URL_STATE,
     )
     width = row.segmented_control(
         "Size", TILES, default=MEDIUM, key=f"tiles_{key}", required=True, **URL_STATE
@@ -135,7 +148,7 @@ def _tiles(
 ) -> None:
     width = TILES[size]
     pictures = cached.tiles(evaluation, shown, width)
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{STYLE}{IN_CLASS if class_mode.in_class() else ''}</style>")
     with st.container(horizontal=True, gap="small"):
         for row, text, picture in zip(shown.tolist(), captions, pictures, strict=True):
             with st.container(width=width, gap=None, key=f"tile_{size}_{key}_{row}"):

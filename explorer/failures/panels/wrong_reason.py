@@ -25,9 +25,8 @@ from explorer.networks.model import Model
 PAIR = ("scenes", "scenes-betrayed")
 PICTURES, SIDE, WIDTH = 5, 192, 130  # in a row; px
 NAMES = ("A", "B")
-# in class mode each row is a third of the screen high; on a phone five pictures stand side by side
+# on a phone five pictures stand side by side
 STYLE = """
-.st-key-view_maps [data-testid="stImage"] img { max-height: calc(var(--view-height, 100rem) / 3 - 2.6rem) !important }
 @media (max-width: 640px) {
   .st-key-view_maps [data-testid="stElementContainer"]:has([data-testid="stImage"]) { max-width: calc(20vw - 1rem); }
   .st-key-view_maps [data-testid="stElementContainer"] * { max-width: 100%; }

@@ -43,7 +43,7 @@ def describe_reliability(
     _, right = _means(confidence, accuracy, count)
     low, high = (float(bound) for bound in wilson(np.array(right * total), total))
     return (
-        f"{text} The 95 % interval of what is right is {percent(low)} to {percent(high)} for {counted(total, 'image')}. "
+        f"{text} The 95\u00a0% interval of what is right is {percent(low)} to {percent(high)} for {counted(total, 'image')}. "
         f"Expected calibration error {percent(ece)}: the mean distance of bar and diamond, weighted by images; "
         "with few images a bin it is large by chance alone."
     )

@@ -68,6 +68,6 @@ def _group(
         verdict = "right" if accuracy[first] else "wrong"
         return f"{spoken(names[first])}, whose only image is {verdict}, which tells little"
     return (
-        f"{spoken(names[first])}, {right} of {counted(int(count[first]), 'image')} right (95 % interval "
+        f"{spoken(names[first])}, {right} of {counted(int(count[first]), 'image')} right (95\u00a0% interval "
         f"{percent(low[first])} to {percent(high[first])})"
     )

@@ -51,6 +51,6 @@ def _numbers(summary: metrics.Summary) -> str:
         else ""
     )
     return (
-        f"top-1 {percent(summary.top1, 2)} (95 %: {percent(low, 2)} to {percent(high, 2)}), {classes}top-{summary.k} {percent(summary.top5, 2)}, mean "
+        f"top-1 {percent(summary.top1, 2)} (95\u00a0%: {percent(low, 2)} to {percent(high, 2)}), {classes}top-{summary.k} {percent(summary.top5, 2)}, mean "
         f"loss {loss_text(summary.mean_loss)}, calibration error {percent(summary.ece, 2)}"
     )

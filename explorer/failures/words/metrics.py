@@ -33,12 +33,12 @@ def metrics(summary: Summary, outputs: int) -> tuple[Metric, Metric, Metric, Met
         first = f"true class among the first {summary.k}: always, for there are no other classes"
     loss = "of one image: no interval"
     if np.isfinite(summary.loss_error):
-        loss = f"± {loss_text(Z * summary.loss_error)} (95 %)"
+        loss = f"± {loss_text(Z * summary.loss_error)} (95\u00a0%)"
     return (
         Metric(
             "Top-1",
             percent(summary.top1, 2),
-            f"right at once; 95 % interval {percent(low1, 1)} to {percent(high1, 1)} (Wilson), "
+            f"right at once; 95\u00a0% interval {percent(low1, 1)} to {percent(high1, 1)} (Wilson), "
             f"{counted(summary.labelled, 'image')}{guessing}{_of_classes(summary)}",
         ),
         Metric(f"Top-{summary.k}", percent(summary.top5, 2), first),

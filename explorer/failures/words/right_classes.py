@@ -21,7 +21,7 @@ def describe(share: RightShare, table: RightClasses) -> str:
     kind = "the right classes" if table.complete else "the further right classes"
     return (
         f"Counting {kind} of {table.source}, accuracy is {percent(share.share, 2)} "
-        f"(95 % interval {percent(low, 1)} to {percent(high, 1)}, Wilson; {counted(share.images, 'image')}); {own}."
+        f"(95\u00a0% interval {percent(low, 1)} to {percent(high, 1)}, Wilson; {counted(share.images, 'image')}); {own}."
         f"{_left_out(share)}"
     )
 

@@ -89,7 +89,7 @@ def _bars(parts: Sequence[Part], cost: str, axis: str) -> list[go.Bar]:
                     "color": colour,
                     "pattern": {"shape": pattern, "solidity": 0.2, **OVER},
                 },
-                text=[f"{share * 100:.0f} %" if share >= 1 / 20 else "" for share in shares],
+                text=[f"{share * 100:.0f}\u00a0%" if share >= 1 / 20 else "" for share in shares],
                 textposition="outside",
                 textangle=0,
                 textfont_size=FONT,

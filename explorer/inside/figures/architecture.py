@@ -21,6 +21,7 @@ from explorer.inside.figures.anatomy import ROLES
 
 SIZE = f"min(1rem, max({FONT}px, 1.08vw))"  # in class, where a rem is larger, as large as fits into one row
 LINE_HEIGHT, ARROW, PAD, ROWS = 1.3 * FONT, 20, 6, 24  # px
+ON_PAPER, IN_CLASS = 1200, 640  # px: widths of a picture
 SHORT = (
     ("Conv ", ""),
     ("MaxPool", "max"),
@@ -61,12 +62,16 @@ def cards(parts: Sequence[Part], anatomy: Anatomy, alt: str, first: str = "image
 
 
 def picture(
-    parts: Sequence[Part], anatomy: Anatomy, width: int = 1200, scale: int = 2
+    parts: Sequence[Part],
+    anatomy: Anatomy,
+    width: int = ON_PAPER,
+    first: str = "image",
+    scale: int = 2,
 ) -> np.ndarray:
-    """The same cards, wrapped at `width`, dark on white: pixels (H, W, 3) uint8, `scale` times as
-    large."""
+    """The same cards, wrapped at `width` (ON_PAPER, IN_CLASS), dark on white: pixels (H, W, 3) uint8,
+    `scale` times as large."""
     rows: list[list[Card]] = [[]]
-    for card in _cards(parts, anatomy):
+    for card in _cards(parts, anatomy, first):
         if rows[-1] and sum(other.width for other in rows[-1]) + card.width > width:
             rows.append([])
         rows[-1].append(card)

@@ -27,17 +27,18 @@ def responses(weights: np.ndarray, answers: np.ndarray) -> np.ndarray:
     return grid(tiles, COLUMNS, pad=4)
 
 
-def picture(pixels: np.ndarray, alt: str) -> str:
-    """HTML: pixels (H, W, 3 or 4) as wide as their place, each a square, and their alternative text."""
-    return encoded(png(pixels), alt)
+def picture(pixels: np.ndarray, alt: str, share: float = 1.0) -> str:
+    """HTML: pixels (H, W, 3 or 4) as wide as their place, each a square, and their alternative text. In
+    class a picture with what is written below it has this share of the height."""
+    return encoded(png(pixels), alt, share)
 
 
-def encoded(picture: bytes, alt: str) -> str:
+def encoded(picture: bytes, alt: str, share: float = 1.0) -> str:
     """The same of a PNG."""
     url = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
     style = (
         "width:100%;object-fit:contain;image-rendering:pixelated;border-radius:0.5rem;"
-        "max-height:calc(var(--view-height, 1000vw) / 2 - 2rem)"
+        f"max-height:calc({share:g} * var(--view-height, 1000vw) - 4rem)"
     )
     return f'<img src="{url}" alt="{html.escape(alt)}" style="{style}">'
 

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import page_table, stage
+from explorer.app import class_mode, page_table, stage
 from explorer.app.replay import table as lecture_table
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.drawing import pixels
@@ -87,7 +87,7 @@ def cards(model: Model) -> None:
         "cards",
         f"{model.label}, part by part",
         words.of_cards(model.label, blocks),
-        pictures=partial(_cards, blocks, anatomy),
+        pictures=partial(cards_png, blocks, anatomy, width_of_cards()),
         columns=partial(words.table, anatomy),
         networks=(model.key,),
         images=(),
@@ -98,8 +98,16 @@ def cards(model: Model) -> None:
         st.write(words.ABOUT_BOXES)
 
 
-def _cards(blocks: Sequence[Part], anatomy: Anatomy) -> dict[str, bytes]:
-    return {"": pixels.png(architecture.picture(blocks, anatomy))}
+def width_of_cards() -> int:
+    """Of their picture: few stand in a row of a class, so that all can read them."""
+    return architecture.IN_CLASS if class_mode.in_class() else architecture.ON_PAPER
+
+
+def cards_png(
+    blocks: Sequence[Part], anatomy: Anatomy, width: int, first: str = "image"
+) -> dict[str, bytes]:
+    """The picture of a view."""
+    return {"": pixels.png(architecture.picture(blocks, anatomy, width, first))}
 
 
 def all_layers(model: Model) -> None:

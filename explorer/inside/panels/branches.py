@@ -1,12 +1,16 @@
 """The classifiers that a network has in training only, drawn under the network."""
 
-import streamlit as st
+from functools import partial
 
+from explorer.app import stage
 from explorer.app.widgets import escape_markdown
+from explorer.drawing.view import View
 from explorer.inside import cached
 from explorer.inside.anatomy_parts import parts
 from explorer.inside.figures import architecture
+from explorer.inside.panels.anatomy import cards_png, width_of_cards
 from explorer.inside.words import branches as words
+from explorer.inside.words.anatomy import table
 from explorer.networks.model import Model
 
 
@@ -15,9 +19,19 @@ def draw(model: Model) -> None:
     branches = cached.branches(model.key.removeprefix("random:"))
     if not branches:
         return
-    st.header("In training only: auxiliary classifiers", anchor=False)
-    st.write(escape_markdown(words.describe(branches)))
-    for branch in branches:
-        summary = words.alt(branch)
-        st.html(architecture.cards(parts(branch.anatomy), branch.anatomy, summary, branch.behind))
-        st.text(summary)
+    stage.more("branches").header("In training only: auxiliary classifiers", anchor=False)
+    stage.more("about_branches").write(escape_markdown(words.describe(branches)))
+    for number, branch in enumerate(branches):
+        blocks, summary = parts(branch.anatomy), words.alt(branch)
+        view = View(
+            f"branch_{number}",
+            f"{branch.name}, in training only",
+            summary,
+            pictures=partial(cards_png, blocks, branch.anatomy, width_of_cards(), branch.behind),
+            columns=partial(table, branch.anatomy),
+            networks=(model.key,),
+            images=(),
+            how="counted",
+        )
+        stage.show_plain(view, architecture.cards(blocks, branch.anatomy, summary, branch.behind))
+        stage.more(f"branch_{number}").text(summary)

@@ -161,11 +161,13 @@ def _map(model: Model, view: np.ndarray, result: DrawingAnswers) -> None:
     frame = model.preprocessing
     shown = preprocessing.network_view(view, frame)
     about = words.given(frame.crop, frame.channels)
-    st.html(figures.picture(shown, about))
+    st.html(figures.picture(shown, about, share=0.42))
     st.caption(about)
     name = model.class_name(int(result.predictions.order[0]))
     summary = saliency_words.describe_tile(result.saliency_map, name)
-    st.html(figures.picture(saliency_figures.tile(shown, result.saliency_map, 0.6), summary))
+    st.html(
+        figures.picture(saliency_figures.tile(shown, result.saliency_map, 0.6), summary, share=0.42)
+    )
     st.caption(escape_markdown(summary))
 
 

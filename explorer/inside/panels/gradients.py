@@ -138,7 +138,7 @@ def _chart(
         networks=tuple(row.key for row in asked.models),
         images=tuple(dict.fromkeys(asked.images)),
         code=partial(_code, asked),
-        beside=next(filter(None, map(beside, asked.images)), None),
+        beside=beside(*asked.images),
     )
     stage.show(view, finding)
 

@@ -5,13 +5,14 @@ from functools import partial
 
 from explorer.app import cache
 from explorer.drawing.pixels import png
-from explorer.inside.scripts.pictures import FILE, needs_file
+from explorer.inside.scripts.pictures import file, needs_file
 
 
-def beside(image: str) -> Callable[[], Mapping[str, bytes]] | None:
-    """The picture of this key, under the name that scripts give it; None where a package has it."""
-    return partial(_file, image) if needs_file(image) else None
+def beside(*images: str) -> Callable[[], Mapping[str, bytes]] | None:
+    """The pictures of these keys, under the names that scripts give them; None where packages have them."""
+    needed = [image for image in images if needs_file(image)]
+    return partial(_files, needed) if needed else None
 
 
-def _file(image: str) -> Mapping[str, bytes]:
-    return {FILE: png(cache.picture(image).pixels)}
+def _files(images: list[str]) -> Mapping[str, bytes]:
+    return {file(image): png(cache.picture(image).pixels) for image in images}

@@ -1,13 +1,13 @@
 """Pictures: which lines make of a picture what a network is given? By torchvision's transforms, as
 `images.preprocessing` does it."""
 
+import hashlib
 from collections.abc import Sequence
 
 from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES, Digit, Packaged
 from explorer.inside.scripts.parts import Part
 
-FILE = "picture.png"  # what a picture is called that nobody has who has not the app
 DIGIT = '''def digit(index: int) -> Image.Image:
     """One of scikit-learn's digits, every value a square of 8 x 8 pixels."""
     greys = np.rint(load_digits().images[index] * 255 / 16).astype(np.uint8)
@@ -19,15 +19,20 @@ WIDE = '''def in_srgb(image: Image.Image) -> Image.Image:
 PREPARE = ("import torch", "from torchvision import transforms", "from PIL import Image")
 
 
+def file(image: str) -> str:
+    """What a picture is called that nobody has who has not the app; no two have one name."""
+    return f"picture-{hashlib.sha256(image.encode()).hexdigest()[:8]}.png"
+
+
 def needs_file(image: str) -> bool:
-    """Whether a script needs the picture itself, as FILE beside it."""
+    """Whether a script needs the picture itself, as `file` beside it."""
     return image not in SAMPLES or not isinstance(SAMPLES[image].load, Packaged | Digit)
 
 
 def about(image: str) -> str:
     """Which picture it is, and whose."""
     if image not in SAMPLES:
-        return f"Picture: {FILE}"
+        return f"Picture: {file(image)}"
     row = SAMPLES[image]
     return f"Picture: {row.label}; {row.credit}; {row.licence}"
 
@@ -36,7 +41,7 @@ def picture(image: str, preprocessing: Preprocessing) -> Part:
     """`x` (1, C, H, W), of a sample or of an upload by its key."""
     expression, where = _opened(image)
     mode = "RGB" if preprocessing.channels == 3 else "L"
-    beside = f"# save the picture that the app shows as {FILE} beside this script\n"
+    beside = f"# save the picture that the app shows as {file(image)} beside this script\n"
     note = beside if needs_file(image) else ""
     opened = Part(f"{note}image = {expression}", where.imports, where.defined)
     return opened + _prepare(preprocessing) + Part(f'x = prepare(image.convert("{mode}"))[None]')
@@ -74,7 +79,7 @@ def _opened(image: str) -> tuple[str, Part]:
             return opened, Part(imports=imports)
         more = ("from io import BytesIO", "from PIL import ImageCms")
         return f"in_srgb({opened})", Part(imports=(*imports, *more), defined=(WIDE,))
-    return f'Image.open("{FILE}")', Part()
+    return f'Image.open("{file(image)}")', Part()
 
 
 def _prepare(preprocessing: Preprocessing) -> Part:

@@ -19,14 +19,12 @@ def finding(networks: Mapping[str, Network], metric: str) -> str:
         return "There is no published network here."
     best = max(rows, key=lambda net: (float(getattr(net, metric)), -net.gmac))
     dear = max(rows, key=lambda net: (net.gmac, float(getattr(net, metric))))
-    accurate = (
-        f"{best.label} is most accurate, {getattr(best, metric):.1f} % {METRICS[metric].lower()}"
-    )
+    accurate = f"{best.label} is most accurate, {getattr(best, metric):.1f}\u00a0% {METRICS[metric].lower()}"
     if best is dear:
         return f"{accurate}, and needs most multiply-adds, {dear.gmac:.1f} billion."
     return (
         f"{accurate}, with {best.gmac:.1f} billion multiply-adds; {dear.label} needs {dear.gmac:.1f} billion for "
-        f"{getattr(dear, metric):.1f} %."
+        f"{getattr(dear, metric):.1f}\u00a0%."
     )
 
 
@@ -40,15 +38,15 @@ def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
     rows = list(networks.values())
     words = METRICS[metric].lower()
     if len(rows) < 2:
-        return "".join(f"{net.label}: {accuracy(net):.1f} % {words}." for net in rows)
+        return "".join(f"{net.label}: {accuracy(net):.1f}\u00a0% {words}." for net in rows)
     best = max(map(accuracy, rows))
     accurate = [net for net in rows if accuracy(net) == best]
     dear = max(rows, key=lambda net: (net.gmac, accuracy(net)))
     dearest = [net for net in rows if net.gmac == dear.gmac]
     text = (
-        f"{_those(accurate, 'is the', 'are equally the')} most accurate, {best:.1f} % {words}. "
+        f"{_those(accurate, 'is the', 'are equally the')} most accurate, {best:.1f}\u00a0% {words}. "
         f"{_those(dearest, 'needs the', 'equally need the')} most multiply-adds, {dear.gmac:.1f} billion, for "
-        f"{'' if len(dearest) == 1 else 'at best '}{accuracy(dear):.1f} %"
+        f"{'' if len(dearest) == 1 else 'at best '}{accuracy(dear):.1f}\u00a0%"
     )
     cheap = min(
         (net for net in rows if accuracy(net) >= accuracy(dear)),
@@ -56,14 +54,14 @@ def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
     )
     if cheap.gmac < dear.gmac:
         text += (
-            f"; {cheap.label} reaches {accuracy(cheap):.1f} % with {_times(dear.gmac, cheap.gmac)} "
+            f"; {cheap.label} reaches {accuracy(cheap):.1f}\u00a0% with {_times(dear.gmac, cheap.gmac)} "
             f"multiply-adds and {_times(dear.parameters, cheap.parameters)} parameters"
         )
     small = min(rows, key=lambda net: (net.parameters, -accuracy(net)))
     smallest = [net for net in rows if net.parameters == small.parameters]
     return text + (
         f". {_those(smallest, 'is the', 'are equally the')} smallest, {small.parameters / 1e6:.1f} million "
-        f"parameters and {'' if len(smallest) == 1 else 'at best '}{accuracy(small):.1f} %."
+        f"parameters and {'' if len(smallest) == 1 else 'at best '}{accuracy(small):.1f}\u00a0%."
     )
 
 

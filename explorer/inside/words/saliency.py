@@ -50,7 +50,7 @@ def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "
     if largest <= high:
         return f"Colours: {ends}."
     return (
-        f"Colours: {ends}. They end at the {PERCENTILE}th percentile of the absolute values; the {100 - PERCENTILE} % beyond, up to "
+        f"Colours: {ends}. They end at the {PERCENTILE}th percentile of the absolute values; the {100 - PERCENTILE}\u00a0% beyond, up to "
         f"{sized(largest)}, have the last colour."
     )
 
@@ -178,7 +178,7 @@ def account(saliency_map: SaliencyMap) -> str:
     return f"{text}, or {percent(missing, 2)} of the change: " + (
         "the map can be trusted to share out the whole change."
         if missing < TRUSTED
-        else f"{sized(100 * TRUSTED, 6)} % or more, so small values mean little. More steps, where there are steps, bring it down."
+        else f"{sized(100 * TRUSTED, 6)}\u00a0% or more, so small values mean little. More steps, where there are steps, bring it down."
     )
 
 

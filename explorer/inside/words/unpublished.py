@@ -19,4 +19,4 @@ def difference(counted: float, published: float) -> str:
     share = counted / published - 1
     if abs(share) < 0.0005:
         return "the same"
-    return f"{100 * abs(share):.1f} % {'more' if share > 0 else 'less'} here"
+    return f"{100 * abs(share):.1f}\u00a0% {'more' if share > 0 else 'less'} here"

@@ -46,7 +46,7 @@ def errors(references: Sequence[Descent], chosen: Descent, step: int) -> go.Figu
         xanchor="left",
         y=np.log10(LEARNED * chosen.errors[0]),
         yanchor="top",
-        text=f"{100 * LEARNED:g} % of the first error",
+        text=f"{100 * LEARNED:g}\u00a0% of the first error",
         showarrow=False,
     )  # a log axis wants the logarithm
     fig.update_yaxes(type="log")

@@ -42,7 +42,7 @@ def curves(trainings: Mapping[str, Sequence[Learning]], quantity: str) -> go.Fig
         fig.add_hline(
             y=1 / CLASSES,
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
-            annotation_text=f"chance, {100 / CLASSES:g} %",
+            annotation_text=f"chance, {100 / CLASSES:g}\u00a0%",
             annotation_position="bottom right",
         )
     finish(fig, "training step", QUANTITIES[quantity], height=440)
@@ -63,7 +63,7 @@ def capacity(
             x=x,
             y=y,
             mode="lines+markers",
-            name=f"{images} training images",
+            name=f"{images:,} training images",
             line={"color": COLOURS[number], "dash": DASHES[number]},
             marker={"symbol": SYMBOLS[number], "size": 11},
         )
@@ -72,7 +72,7 @@ def capacity(
         x=x,
         y=y,
         mode="lines+markers",
-        name=f"validation, {sizes[-1]} training images",
+        name=f"validation, {sizes[-1]:,} training images",
         line={"color": NEUTRAL, "dash": "dashdot"},
         marker={"symbol": "x", "size": 10},
     )

@@ -1,16 +1,11 @@
 """The lesson on AlexNet: its layers as boxes."""
 
-from collections.abc import Sequence
 from functools import partial
 
-import streamlit as st
-
 from explorer.app import stage
-from explorer.app.cache import png
 from explorer.drawing.view import View
-from explorer.inside.anatomy import Anatomy
-from explorer.inside.anatomy_parts import Part
 from explorer.inside.figures import architecture
+from explorer.inside.panels.anatomy import cards_png, width_of_cards
 from explorer.inside.words.architecture import describe_architecture
 from explorer.lessons.alexnet import VERSIONS, CountedNetwork
 from explorer.lessons.cached import alexnet as cached
@@ -27,15 +22,11 @@ def drawing(net: CountedNetwork, first: First) -> None:
         "boxes",
         f"AlexNet: {row.label}",
         words.describe(net),
-        pictures=partial(_picture, parts, net.anatomy),
+        pictures=partial(cards_png, parts, net.anatomy, width_of_cards()),
         columns=partial(words.size_table, net),
         how="computed",
         settings={"version": row.label},
     )
-    with first.picture, stage.view(view, first.finding):
-        st.html(architecture.cards(parts, net.anatomy, alt))
+    with first.picture:
+        stage.show_plain(view, architecture.cards(parts, net.anatomy, alt), first.finding)
     first.text.markdown(f"Drawn from the network's own layers, counted. {row.help}")
-
-
-def _picture(parts: Sequence[Part], anatomy: Anatomy) -> dict[str, bytes]:
-    return {"": png(architecture.picture(parts, anatomy))}

@@ -12,10 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.app import replay, stage
 from explorer.app.cache import png
 from explorer.app.replay import table
-from explorer.drawing import traced
+from explorer.drawing import findings, traced
 from explorer.drawing.style import Figure
 from explorer.drawing.view import View
-from explorer.lessons.words import findings
 
 # (function, *arguments): drawn once for all sessions
 Drawing: TypeAlias = tuple[Any, ...]

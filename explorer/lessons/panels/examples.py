@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.app import session, stage
 from explorer.app.cache import thumbnail
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing import findings
 from explorer.drawing.view import View
 from explorer.images.samples import own_kind
 from explorer.inside.cached import predictions
@@ -15,7 +16,6 @@ from explorer.lessons.examples import SHOWN, Judged
 from explorer.lessons.figures import examples as figures
 from explorer.lessons.panels.charts import First, finding, numbers
 from explorer.lessons.words import examples as words
-from explorer.lessons.words import findings
 from explorer.networks.model import Model
 
 SIDE = 160  # px of a thumbnail

@@ -11,6 +11,7 @@ from explorer.app import stage, visitor
 from explorer.app.cache import png
 from explorer.app.stage import more
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing import findings
 from explorer.drawing.view import View
 from explorer.inside import cached
 from explorer.inside.figures import filters as grids
@@ -19,9 +20,9 @@ from explorer.inside.words import filters as filter_words
 from explorer.isolation import pool
 from explorer.lessons.panels.charts import First, images
 from explorer.lessons.two_towers import TOWER, Towers, TowersError, colours, first_filters, towers
-from explorer.lessons.words import findings, visual_cortex
 from explorer.lessons.words import first_layer as lesson_words
 from explorer.lessons.words import two_towers as words
+from explorer.lessons.words import visual_cortex
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.checkpoint_files import read
 from explorer.networks.model import Model

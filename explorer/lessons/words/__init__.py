@@ -14,7 +14,6 @@ dropout_network.py  which network is dropped from
 early_layers.py   whether first layers learned
 era.py            the ends of an axis, what rises together, tricks
 examples.py       how many guesses are right
-findings.py       the first sentence of a text
 first_layer.py    what filters prefer, trained beside untrained
 groups.py         where the probability is that the first guess does not get
 identity.py       what each kind of stack made of the task

@@ -18,7 +18,7 @@ SOURCE = (
 ABOUT_SPLITS = f"{SOURCE} Published counts of {fact('data_set')}: {cited('train_images')}."
 ABOUT_PEOPLE = (
     "Published. Each was an expert, who learned the classes first, saw one photo at a time beside a list of all classes, "
-    f"and could name up to {GUESSES} of them ({cited('human')}). The 95 % intervals (Wilson) and the number of wrong "
+    f"and could name up to {GUESSES} of them ({cited('human')}). The 95\u00a0% intervals (Wilson) and the number of wrong "
     "photos are computed here."
 )
 
@@ -40,7 +40,7 @@ def split_table(splits: Sequence[Split] = SPLITS, classes: int = CLASSES) -> dic
     return {
         "split": [split.label for split in splits],
         "photos": [f"{split.images:,}" for split in splits],
-        "of all": [f"{100 * split.images / total:.1f} %" for split in splits],
+        "of all": [f"{100 * split.images / total:.1f}\u00a0%" for split in splits],
         "photos of a class": [f"{split.images / classes:,.0f}" for split in splits],
         "what for": [
             split.use + (", whose labels were secret" if split.secret else "") for split in splits
@@ -55,8 +55,8 @@ def describe_person(person: Person, errors: Mapping[str, float]) -> str:
     unsure = [name for name, error in errors.items() if person.is_beaten_by(error) is None]
     worse = [name for name, error in errors.items() if person.is_beaten_by(error) is False]
     sentences = [
-        f"{sized(person.error, 6)} % of {person.images:,} photos are {person.wrong} wrong ones: so few photos leave the error "
-        f"uncertain, from {low:.1f} to {high:.1f} % (95 % interval)."
+        f"{sized(person.error, 6)}\u00a0% of {person.images:,} photos are {person.wrong} wrong ones: so few photos leave the error "
+        f"uncertain, from {low:.1f} to {high:.1f}\u00a0% (95\u00a0% interval)."
     ]
     for names, claim in (
         (better, "below it, better than this person"),
@@ -64,7 +64,7 @@ def describe_person(person: Person, errors: Mapping[str, float]) -> str:
         (worse, "above it, worse than this person"),
     ):
         if names:
-            listed = ", ".join(f"{name} ({sized(errors[name], 6)} %)" for name in names)
+            listed = ", ".join(f"{name} ({sized(errors[name], 6)}\u00a0%)" for name in names)
             sentences.append(f"{listed}: {claim}.")
     return " ".join(sentences)
 
@@ -75,9 +75,11 @@ def people_table(people: Sequence[Person] = PEOPLE) -> dict[str, list[str]]:
         "person": [person.label for person in people],
         "photos to practise": [f"{person.practice:,}" for person in people],
         "photos judged": [f"{person.images:,}" for person in people],
-        "top-5 error": [f"{person.error:.1f} %" for person in people],
-        "95 % interval": ["{:.1f} to {:.1f} %".format(*person.interval) for person in people],
+        "top-5 error": [f"{person.error:.1f}\u00a0%" for person in people],
+        "95\u00a0% interval": [
+            "{:.1f} to {:.1f}\u00a0%".format(*person.interval) for person in people
+        ],
         f"GoogLeNet on the same photos ({cite('challenge')})": [
-            f"{person.network_error:.1f} %" for person in people
+            f"{person.network_error:.1f}\u00a0%" for person in people
         ],
     }

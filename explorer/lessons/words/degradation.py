@@ -57,11 +57,11 @@ def pair_sentence(pair: Twins) -> str:
     if not np.isfinite(gap):
         return f"At depth {pair.depths[0]} the errors of both are not recorded yet."
     text = (
-        f"At depth {pair.depths[0]} the plain net ends with {plain:.1f} % training error, the residual one with "
-        f"{residual:.1f} % ({gap:+.1f} points{over(pair)})"
+        f"At depth {pair.depths[0]} the plain net ends with {plain:.1f}\u00a0% training error, the residual one with "
+        f"{residual:.1f}\u00a0% ({gap:+.1f} points{over(pair)})"
     )
     if np.isfinite(val) and np.isfinite(val_residual):
-        text += f"; validation {val:.1f} % and {val_residual:.1f} %"
+        text += f"; validation {val:.1f}\u00a0% and {val_residual:.1f}\u00a0%"
     if abs(gap) < pair.min_gap:
         text += f". Less than {sized(pair.min_gap, 2)} points: no difference in training."
     elif gap < 0:

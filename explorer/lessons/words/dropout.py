@@ -73,7 +73,7 @@ def _spread(sampled: SubNetworks, name: str) -> str:
     low, high = map(probability, np.quantile(values, [(1 - WITHIN) / 2, (1 + WITHIN) / 2]))
     span = f"{low}" if low == high else f"between {low} and {high}"
     return (
-        f"{percent(sampled.rate)} dropped: {percent(WITHIN)} of {len(values)} sub-networks give {name} {span}, mean "
+        f"{percent(sampled.rate)} dropped: {percent(WITHIN)} of {len(values):,} sub-networks give {name} {span}, mean "
         f"{probability(values.mean())}, and {percent(sampled.agreeing)} name it first"
     )
 

@@ -56,7 +56,11 @@ def _told(name: str, spread: float) -> str:
 def _share(spread: float) -> str:
     if spread == 0:
         return "exactly nothing"
-    return f"{sized(100 * spread, 2)} %" if spread >= LEAST else f"less than {100 * LEAST:.4f} %"
+    return (
+        f"{sized(100 * spread, 2)}\u00a0%"
+        if spread >= LEAST
+        else f"less than {100 * LEAST:.4f}\u00a0%"
+    )
 
 
 def table(networks: Sequence[EarlyLayers]) -> dict[str, list[str]]:

@@ -47,7 +47,7 @@ def describe_noise(trainings: Mapping[str, Sequence[Learning]]) -> str:
     train, val = mean_curve(seeds, "train_accuracy")[-1], mean_curve(seeds, "val_accuracy")[-1]
     labels = "labels drawn at random" if setting.shuffled else "their true labels"
     return (
-        f"{setting.images} digits with {labels}, {seeds[0].parameters:,} parameters: at the end "
+        f"{setting.images:,} digits with {labels}, {seeds[0].parameters:,} parameters: at the end "
         f"{percent(train, 1)} of the training images are right and {percent(val, 1)} of the validation "
         "images. "
     ) + (_of_noise(train) if setting.shuffled else _of_true_labels(train, val))
@@ -81,12 +81,12 @@ def describe_capacity(
     sentences = []
     for images in sizes:
         parameters, values = final_values(recorded, images, shuffled, "train_accuracy")
-        sentences.append(f"{images} images {_enough(parameters, values)}")
+        sentences.append(f"{images:,} images {_enough(parameters, values)}")
     _, val = final_values(recorded, sizes[-1], shuffled, "val_accuracy")
     near = abs(val[-1] - 1 / CLASSES) < NEAR_CHANCE
     end = "validation stays near chance, " if near else "validation comes to "
     return (
-        f"At least {percent(ENOUGH)} are right at the end: {'; '.join(sentences)}. For {sizes[-1]} images and the "
+        f"At least {percent(ENOUGH)} are right at the end: {'; '.join(sentences)}. For {sizes[-1]:,} images and the "
         f"largest network {end}{percent(val[-1])}. Recorded."
     )
 

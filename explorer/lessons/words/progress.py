@@ -40,8 +40,8 @@ def describe() -> str:
     (before, after), first = largest_fall(), first_below_human()
     return (
         f"The winner's error fell most from {before.year} to {after.year}, from {before.top5_error} to "
-        f"{after.top5_error} %, when {after.label} came. In {first.year} {first.label}, up to {first.layers} layers "
-        f"deep, was with {first.top5_error} % the first winner below the person's {fact('human')}. Papers reported "
+        f"{after.top5_error}\u00a0%, when {after.label} came. In {first.year} {first.label}, up to {first.layers} layers "
+        f"deep, was with {first.top5_error}\u00a0% the first winner below the person's {fact('human')}. Papers reported "
         f"less than that before: {papers_before()}."
     )
 
@@ -56,7 +56,7 @@ def describe_measurements(results: Sequence[Result]) -> str:
             side = "below" if best.top5_error < HUMAN else "not below"
             name = MEASUREMENTS[measurement]
             sentences.append(
-                f"{name[0].upper()}{name[1:]}: at best {best.top5_error:.2f} % ({best.label}), {side} the person's."
+                f"{name[0].upper()}{name[1:]}: at best {best.top5_error:.2f}\u00a0% ({best.label}), {side} the person's."
             )
     spread = {
         label: [result.top5_error for result in results if result.label == label]
@@ -67,7 +67,7 @@ def describe_measurements(results: Sequence[Result]) -> str:
     )
     if widest and max(spread[widest]) > min(spread[widest]):
         sentences.append(
-            f"What is called {widest} has {min(spread[widest]):.2f} to {max(spread[widest]):.2f} %, depending on what "
+            f"What is called {widest} has {min(spread[widest]):.2f} to {max(spread[widest]):.2f}\u00a0%, depending on what "
             "was measured."
         )
     return " ".join(sentences) or "No measurement is chosen."

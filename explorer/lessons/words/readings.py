@@ -65,7 +65,7 @@ def _off_centre(shifts: Sequence[ShiftedProbabilities]) -> tuple[str, bool | Non
     if any(shift.at_chance for shift in shifts):
         return f"{lowest}: about chance, the network hardly knows the picture", None
     return (
-        f"first guess stays up to {min(shift.reach for shift in shifts)} % of the side; within {AWAY} % it has at "
+        f"first guess stays up to {min(shift.reach for shift in shifts)}\u00a0% of the side; within {AWAY}\u00a0% it has at "
         f"least {lowest}",
         all(succeeds is not False for succeeds in tests),
     )

@@ -144,14 +144,14 @@ def waiting(runs: Mapping[str, Sequence[Training]]) -> str:
         span = f"{waits[0]}" if waits[0] == waits[-1] else f"{waits[0]} to {waits[-1]}"
         spans.append(f"{name(init)}'s for {span}")
     epochs = len(next(iter(runs.values()))[0].val_error)
-    return f"Near guessing (above {NEAR:g} % errors): {' and '.join(spans)} of the first {epochs} epochs."
+    return f"Near guessing (above {NEAR:g}\u00a0% errors): {' and '.join(spans)} of the first {epochs} epochs."
 
 
 def lowest(runs: Sequence[Training]) -> str:
     """The lowest validation error of any epoch of these runs; guessing makes as many as that of ten classes."""
     errors = np.concatenate([run.val_error for run in runs])
     errors = errors[np.isfinite(errors)]
-    return f"{errors.min():.1f} %" if len(errors) else "no number"
+    return f"{errors.min():.1f}\u00a0%" if len(errors) else "no number"
 
 
 def describe_training(runs: Mapping[str, Sequence[Training]], layers: int) -> str:
@@ -165,7 +165,7 @@ def describe_training(runs: Mapping[str, Sequence[Training]], layers: int) -> st
         "prelu_30_layers": f"{HE}'s learns, and {XAVIER}'s",
     }
     text = (
-        f"{verdict(runs)} {layers} layers: the validation error falls below {LEARNING:g} %, half of what guessing makes, with "
+        f"{verdict(runs)} {layers} layers: the validation error falls below {LEARNING:g}\u00a0%, half of what guessing makes, with "
         f"{'; with '.join(parts)}. {waiting(runs)}"
     )
     return text + (f" In {cited(key)}: {paper[key]} {fact(key)}." if key in FACTS else "")
@@ -178,8 +178,8 @@ def training_table(runs: Mapping[str, Sequence[Training]]) -> dict[str, list[str
         "weights": [name(run.init) for run in every],
         "seed": [str(run.seed) for run in every],
         "begins at epoch": ["never" if run.begins is None else str(run.begins) for run in every],
-        "training error at the end": [f"{run.train_error[-1]:.1f} %" for run in every],
-        "validation error at the end": [f"{run.val_error[-1]:.1f} %" for run in every],
+        "training error at the end": [f"{run.train_error[-1]:.1f}\u00a0%" for run in every],
+        "validation error at the end": [f"{run.val_error[-1]:.1f}\u00a0%" for run in every],
         "RMS of dL/dW, first layer, at the start": [sized(run.gradient[0], 2) for run in every],
     }
 
@@ -189,6 +189,6 @@ def still_worse() -> str:
     deep, shallow = number("prelu_30_layers_top1"), number("prelu_14_layers_top1")
     side = "more" if deep > shallow else "no more"
     return (
-        f"That it learns does not make it good: the paper's 30 layers end with {deep:.2f} % top-1 errors, {side} than the "
-        f"{shallow:.2f} % of 14 layers ({cited('prelu_30_layers_top1')}). The next lesson is about that."
+        f"That it learns does not make it good: the paper's 30 layers end with {deep:.2f}\u00a0% top-1 errors, {side} than the "
+        f"{shallow:.2f}\u00a0% of 14 layers ({cited('prelu_30_layers_top1')}). The next lesson is about that."
     )

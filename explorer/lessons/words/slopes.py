@@ -41,8 +41,8 @@ def published_gain() -> str:
     )
     side = "fewer" if max(shared, wise) < relu else "not fewer"
     return (
-        f"The paper's network has {side} top-1 errors with it: {relu:.2f} % with ReLU, {shared:.2f} % with one slope a layer, "
-        f"{wise:.2f} % with one a channel ({cited('prelu_small_relu_top1')})."
+        f"The paper's network has {side} top-1 errors with it: {relu:.2f}\u00a0% with ReLU, {shared:.2f}\u00a0% with one slope a layer, "
+        f"{wise:.2f}\u00a0% with one a channel ({cited('prelu_small_relu_top1')})."
     )
 
 
@@ -86,8 +86,8 @@ def _accuracy(accuracy: TwinAccuracy | None) -> str:
         return ""
     gain = accuracy.prelu - accuracy.relu
     text = (
-        f"{ACTIVATIONS['prelu'].label} has {100 * accuracy.prelu:.1f} % of {accuracy.images:,} validation images right, "
-        f"{ACTIVATIONS['relu'].label} {100 * accuracy.relu:.1f} %"
+        f"{ACTIVATIONS['prelu'].label} has {100 * accuracy.prelu:.1f}\u00a0% of {accuracy.images:,} validation images right, "
+        f"{ACTIVATIONS['relu'].label} {100 * accuracy.relu:.1f}\u00a0%"
     )
     if abs(gain) <= accuracy.chance:
         return f"{text}: with one training each that may be chance."

@@ -44,7 +44,7 @@ def _turn(result: Stopping) -> str:
     if end < before:
         text += f", while the training loss falls on from {sized(before, 2)} to {sized(end, 2)}: that is overfitting"
     right, right_at_end = result.accuracy[best], result.accuracy[-1]
-    text += f". Validation accuracy: {right:.1f} % there, {right_at_end:.1f} % at the end"
+    text += f". Validation accuracy: {right:.1f}\u00a0% there, {right_at_end:.1f}\u00a0% at the end"
     if right_at_end >= right:
         text += "; the first guesses are no worse, but some true classes get less probability"
     return f"{text}."

@@ -28,7 +28,7 @@ ABOUT = (
 )
 
 ABOUT_SHIFT = ABOUT + (
-    f"What comes free is filled as chosen, what moves out is lost; off-centre is up to {AWAY} % of "
+    f"What comes free is filled as chosen, what moves out is lost; off-centre is up to {AWAY}\u00a0% of "
     "the side, both ways."
 )
 
@@ -67,9 +67,9 @@ def _first_guesses(result: ShiftedProbabilities, name: Name) -> str:
     if not others:
         return f"It stays the first guess at all {len(OFFSETS)} offsets. "
     kept = (
-        f"It stays the first guess up to {result.reach} % both ways"
+        f"It stays the first guess up to {result.reach}\u00a0% both ways"
         if result.reach
-        else f"Moved by {min(abs(offset) for offset in OFFSETS if offset)} % it is no longer the first guess, one way "
+        else f"Moved by {min(abs(offset) for offset in OFFSETS if offset)}\u00a0% it is no longer the first guess, one way "
         "at least"
     )
     comes = "another comes" if len(set(others)) == 1 else "others come"
@@ -89,15 +89,17 @@ def _off_centre(result: ShiftedProbabilities, thing: str) -> str:
         return "It is the same wherever the picture is: this network may not look at it, so this is no test."
     if result.at_chance:
         return (
-            f"With {result.classes} classes chance is {probability(1 / result.classes)}: the network hardly knows the "
+            f"With {result.classes:,} classes chance is {probability(1 / result.classes)}: the network hardly knows the "
             "picture even where it is, so this is no test."
         )
     if thing:
         return f"But {wrong(thing)}: whether it stays is no test of what is recognised."
     if result.succeeds:
-        return f"So off-centre, up to {AWAY} %, the first guess stays, as the lecture reads it."
+        return (
+            f"So off-centre, up to {AWAY}\u00a0%, the first guess stays, as the lecture reads it."
+        )
     return (
-        f"So off-centre does hurt here, unlike the lecture's reading: within {AWAY} % the probability falls "
+        f"So off-centre does hurt here, unlike the lecture's reading: within {AWAY}\u00a0% the probability falls "
         f"to {probability(lowest_inside(result))}."
     )
 

@@ -30,6 +30,6 @@ def _one(name: str, colours: Colours) -> str:
     if math.isnan(colours.median):
         return f"{name} tower: no weights but 0"
     return (
-        f"{name} tower: {100 * colours.median:.0f} % colour in the middle filter, {colours.opponent} of {TOWER} colour-opponent, "
+        f"{name} tower: {100 * colours.median:.0f}\u00a0% colour in the middle filter, {colours.opponent} of {TOWER} colour-opponent, "
         f"{colours.grey} grey"
     )

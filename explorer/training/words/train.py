@@ -31,7 +31,7 @@ def finding(run: Recording, measure: str) -> str:
     name, epochs = run.key.removeprefix("run:"), run.metrics["epoch"]
     if not len(epochs):
         return f"{name}: no epoch is finished yet."
-    unit = "" if measure == "loss" else " %"
+    unit = "" if measure == "loss" else "\u00a0%"
     train, val = (_value(run.curve(measure, split)[-1], unit) for split in RECORDED_SPLITS)
     said = f"right on {train} of the training and {val} of the validation images"
     if measure == "loss":
@@ -41,7 +41,7 @@ def finding(run: Recording, measure: str) -> str:
 
 def curves(run: Recording, measure: str) -> str:
     """The newest values, and the best of validation."""
-    unit, epochs = "" if measure == "loss" else " %", run.metrics["epoch"]
+    unit, epochs = "" if measure == "loss" else "\u00a0%", run.metrics["epoch"]
     if not len(epochs):
         return "No epoch is finished yet."
     train, val = (run.curve(measure, split) for split in RECORDED_SPLITS)
