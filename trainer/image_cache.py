@@ -6,6 +6,7 @@ a temporary name and renamed when whole, and a second process that wants the sam
 first. How many of them stay is said in decoded_sets. Memory stays the same however large the set is: a few images are in flight at a time, and the
 mapped pages belong to the system."""
 
+import errno
 import hashlib
 import json
 import logging
@@ -165,22 +166,31 @@ def decoded_batches(
 
 def open_cache(folder: Path, side: int) -> ImageCache:
     """What `write_cache` wrote; the images stay on disk until they are indexed, and are not cleared
-    as long as they can be. Raises OSError."""
+    as long as they can be. What is damaged goes, and is not there. Raises OSError."""
     with decoded_sets.changing(folder.parent):
-        return _opened(folder, side)
+        try:
+            return _opened(folder, side)
+        except (ValueError, KeyError, TypeError, EOFError) as error:
+            log.warning("the decoded set %s is damaged: %s", folder.name, error)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise FileNotFoundError(errno.ENOENT, "it is damaged") from error
 
 
 def _opened(folder: Path, side: int) -> ImageCache:
     facts = json.loads((folder / "set.json").read_text(encoding="utf-8"))
 
     def images(split: str) -> np.ndarray:
-        pixels = np.memmap(folder / f"{split}_images.bin", np.uint8, mode="c")
-        decoded_sets.use(folder, pixels)
-        return pixels.reshape(-1, side, side, 3)
+        mapped = np.memmap(folder / f"{split}_images.bin", np.uint8, mode="c")
+        decoded_sets.use(folder, mapped)
+        return mapped.reshape(-1, side, side, 3)
 
+    pixels = {split: images(split) for split in CACHED_SPLITS}
+    labels = {split: np.load(folder / f"{split}_labels.npy") for split in CACHED_SPLITS}
+    if any(len(pixels[split]) != len(labels[split]) for split in CACHED_SPLITS):
+        raise ValueError("different numbers of images and classes")
     return ImageCache(
-        {split: images(split) for split in CACHED_SPLITS},
-        {split: np.load(folder / f"{split}_labels.npy") for split in CACHED_SPLITS},
+        pixels,
+        labels,
         Moments.of_sums(facts["count"], facts["first"], facts["second"]),
         facts["hash"],
         tuple(facts["unreadable"]),

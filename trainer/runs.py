@@ -159,6 +159,8 @@ def load(run: Run, which: str = "weights") -> nn.Module:
     """The trained network of a run in float32, evaluation mode; which is "weights" (what the run
     keeps), "best" or "last", the other one that it has, or "epochs/" and a number. Raises RunError."""
     verify(run, which)
+    if not (run.path / f"{which}.safetensors").is_file():  # a pipe would never end
+        raise RunError(f"The weights of the run {run.name} cannot be read: {which} is no file.")
     try:
         weights = load_file(run.path / f"{which}.safetensors")
         net = untrained(run, 0)

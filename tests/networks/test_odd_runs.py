@@ -1,6 +1,8 @@
 """One bad run folder breaks itself: the list works and names it, the others and every page go on."""
 
+import os
 import shutil
+import threading
 
 import pytest
 
@@ -84,6 +86,29 @@ def test_a_run_is_read_once_until_it_changes(root, monkeypatch):
     shutil.rmtree(root / "odd")
     copied(root, "odd")
     assert list(registry.own_runs()) == ["run:good", "run:odd"] and not registry.odd_runs()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+@pytest.mark.parametrize("name", ["epochs/3", "best"])
+def test_a_pipe_in_place_of_weights_is_never_waited_for(root, name):
+    path = copied(root, "odd")
+    (path / "epochs").mkdir()
+    os.mkfifo(path / f"{name}.safetensors")
+    reading = threading.Thread(target=lambda: said.append(sentence(path, name)), daemon=True)
+    said: list[str] = []
+    reading.start()
+    reading.join(20)
+    assert said and "cannot be read" in said[0] and str(root) not in said[0]
+    if name != "best":
+        model = registry.find("run:odd@3")
+        with pytest.raises(ModelError):
+            registry.load(model)
+
+
+def sentence(path, name: str) -> str:
+    with pytest.raises(runs.RunError) as caught:
+        runs.load(runs.read(path), name)
+    return str(caught.value)
 
 
 def test_a_runs_folder_that_is_none(tmp_path, monkeypatch):
