@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pandas  # noqa: F401
 
 from explorer import scratch
-from explorer.app import held, looked_up, made_files
+from explorer.app import held, made_files, shortcuts
 from explorer.isolation import pool
 from trainer import image_cache
 from trainer.allocation import keep_freed_memory
@@ -38,7 +38,7 @@ def once() -> None:
     keep_freed_memory()
     made_files.keep_for_a_while()
     made_files.make_in_turns()
-    looked_up.one_by_one()
+    shortcuts.take()
     held.show_in_metrics()
     pool.warm()
     gc.collect()

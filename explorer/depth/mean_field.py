@@ -7,7 +7,7 @@ layer before, and the square of dL/dh changes by chi = sigma_w^2 E[phi'(h)^2] a 
 no formula: any row of ACTIVATIONS will do."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import torch
@@ -99,6 +99,12 @@ def chi(activation: str, sigma_w2: np.ndarray | float, sigma_b2: np.ndarray | fl
     q = fixed_point(activation, sigma_w2, sigma_b2)
     q = np.where(np.isnan(q), 1e6, np.maximum(q, 1e-12))
     return np.asarray(sigma_w2) * expectations(activation, q).derivative_square
+
+
+@lru_cache(maxsize=4096)
+def growth(activation: str, sigma_w2: float, sigma_b2: float) -> float:
+    """sqrt(chi): by how much a deep layer's gradient grows on the way back through one more."""
+    return float(np.sqrt(chi(activation, sigma_w2, sigma_b2)))
 
 
 def critical(activation: str, sigma_b2: float, low: float = 0.2, high: float = 20.0) -> float:

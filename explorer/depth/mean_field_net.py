@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.depth.lab_nets import EPS, LabNet
-from explorer.depth.mean_field import chi, expectations
+from explorer.depth.mean_field import expectations, growth
 
 Shifts = Callable[[np.ndarray], np.ndarray]
 
@@ -144,4 +144,4 @@ def _fixed(net: LabNet) -> float | None:
     """sqrt(chi) in the limit of many layers, of a plain net."""
     if net.norm != "none" or net.residual != "off":
         return None
-    return float(np.sqrt(chi(net.activation, *net.hidden_variances())))
+    return growth(net.activation, *net.hidden_variances())

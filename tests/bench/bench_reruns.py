@@ -3,7 +3,8 @@ many sessions share.
 
     .venv/bin/python -m tests.bench.bench_reruns                      every page, of this checkout
     .venv/bin/python -m tests.bench.bench_reruns --pages gradients saliency --beside ../before
-Wanted: 20 ms or less, with which 100 sessions on two cores wait for a second at most.
+Wanted: 8 ms or less, with which 100 sessions that run again at once wait for a second at most; what is
+done for their connections comes to that.
 """
 
 import argparse

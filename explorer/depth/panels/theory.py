@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from explorer.app import page_table, stage
@@ -13,7 +12,7 @@ from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.cached import lab as cached
 from explorer.depth.figures import factors as factor_figures
 from explorer.depth.lab_nets import LabNet
-from explorer.depth.mean_field import Phases, chi
+from explorer.depth.mean_field import Phases, growth
 from explorer.depth.panels import lab
 from explorer.depth.words import factors as factor_words
 from explorer.depth.words import phase as phase_words
@@ -63,7 +62,7 @@ def train_there(phases: Phases, net: LabNet) -> None:
     w2, b2 = net.hidden_variances()
     own = replace(net, activation=phases.activation, init="own", sigma_w2=w2, sigma_b2=b2)
     depth = min(net.depth, MAX_TRAINED)
-    limit = float(np.sqrt(chi(own.activation, w2, b2)))
+    limit = growth(own.activation, w2, b2)
     label = ACTIVATIONS[own.activation].label
     st.markdown(
         escape_markdown(

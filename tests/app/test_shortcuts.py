@@ -1,10 +1,12 @@
-"""A value of a visit's state that is looked up is the one that Streamlit lists."""
+"""What is taken a shortcut to is what Streamlit gives on its own way."""
 
 import pytest
+from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime import app_session
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
-from explorer.app import looked_up
+from explorer.app import shortcuts
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def page():
     import streamlit as st
     from streamlit.runtime.state import get_session_state
 
-    from explorer.app import looked_up
+    from explorer.app import shortcuts
 
     st.selectbox("One of them", ["a", "b"], index=None, key="none")
     st.selectbox("Without a key", ["a", "b"])
@@ -28,7 +30,7 @@ def page():
     st.session_state["own"] = {"of": "ours"}
     state = get_session_state()
     listed = dict(state.filtered_state)
-    looked_up.one_by_one()
+    shortcuts.take()
     found = state.filtered_state
     same = listed == dict(found) == {key: found[key] for key in listed}
     count = len(found) == len(listed) == 4
@@ -39,7 +41,7 @@ def page():
     st.session_state["others"], st.session_state["ids"] = others, len(ids)
 
 
-def test_what_is_looked_up_is_what_is_listed(looking):
+def test_what_is_looked_up_is_what_is_listed():
     at = AppTest.from_function(page).run()
     assert not at.exception
     assert at.session_state["same"] and at.session_state["count"] and at.session_state["empty"]
@@ -47,7 +49,30 @@ def test_what_is_looked_up_is_what_is_listed(looking):
     assert at.session_state["others"] == []
 
 
-def test_another_streamlit_stays_as_it_is(looking, monkeypatch, caplog):
+def test_another_streamlit_stays_as_it_is(monkeypatch, caplog):
     monkeypatch.delattr(SafeSessionState, "filtered_state")
-    looked_up.one_by_one()
+    shortcuts.take()
     assert "another one" in caplog.text and not hasattr(SafeSessionState, "filtered_state")
+
+
+def test_the_theme_that_was_read_once_is_the_theme(monkeypatch):
+    options = {section: {"primaryColor": section} for section in ("theme", "theme.dark")}
+    monkeypatch.setattr(
+        app_session.config, "get_options_for_section", lambda name: options.get(name, {})
+    )
+
+    def session() -> bytes:
+        message = NewSession()
+        theme = message.custom_theme
+        for place, section in (
+            (theme, "theme"),
+            (theme.light, "theme.light"),
+            (theme.dark, "theme.dark"),
+            (theme.dark.sidebar, "theme.dark.sidebar"),
+        ):
+            app_session._populate_theme_msg(place, section)
+        return message.SerializeToString(deterministic=True)
+
+    own = session()
+    shortcuts.take()
+    assert session() == session() == own and b"theme.dark" in own
