@@ -159,8 +159,7 @@ def test_a_page_shows_every_architecture_and_says_what_is_seen(
         if NETWORK in USES[page]:
             assert at.session_state["choice"].wanted.key == model
     used = {READS[name] for name in read}
-    kept = {PICTURE} if page == "draw" else set()  # it puts drawings among the pictures
-    assert used | kept == {each for each in (NETWORK, PICTURE) if each in USES[page]}
+    assert used == {each for each in (NETWORK, PICTURE) if each in USES[page]}
 
 
 def test_what_the_row_of_a_page_does_not_name_cannot_be_read_and_is_not_shown(app):
