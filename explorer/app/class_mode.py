@@ -54,7 +54,8 @@ flex-direction:column;flex-wrap:nowrap;overflow:hidden}}
 {here}>*{{flex:0 0 auto}}
 {here}>:is(:has([data-testid="stImage"]),:nth-last-child(1 of :not(:has(.colour-bar)))){{flex:1 1 0;min-height:0;
 width:100%!important;container-type:size;--view-height:100cqh}}
-[data-testid="stColumn"]:has({here}){{flex:0 0 0!important;min-width:0!important;width:0}}
+[data-testid="stHorizontalBlock"]:has({here}){{flex-wrap:wrap;gap:0 1rem}}
+[data-testid="stHorizontalBlock"]:has({here})>[data-testid="stColumn"]{{min-width:100%}}
 [class*="st-key-part_controls_"]{{display:grid;align-items:end;gap:.4rem 1.4rem!important;
 grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}}
 [class*="st-key-part_controls_"]>[data-testid="stLayoutWrapper"]{{grid-column:1/-1}}

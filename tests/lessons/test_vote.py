@@ -18,7 +18,7 @@ COUNTS = st.lists(st.integers(0, 400), min_size=2, max_size=8)
 
 
 def numbers(text: str) -> list[int]:
-    return [int(part.replace(",", "")) for part in re.findall(r"\d[\d,]*(?![\d.]* ?%|\.)", text)]
+    return [int(part.replace(",", "")) for part in re.findall(r"\d[\d,]*(?![\d.]*\s?%|\.)", text)]
 
 
 @given(COUNTS, st.integers(0, 1000))
