@@ -53,7 +53,12 @@ def test_of_a_deep_network_every_module_is_counted_once(monkeypatch):
     """A small file may be of a network of a thousand layers; while it is counted, nobody else is answered."""
     counted: list[int] = []
     count = layer_kinds._weighted
-    monkeypatch.setattr(layer_kinds, "_weighted", lambda m: counted.append(id(m)) or count(m))
+
+    def counting(module):
+        counted.append(id(module))
+        return count(module)
+
+    monkeypatch.setattr(layer_kinds, "_weighted", counting)
     net = build(NetSpec("resnet", 2, depth=302, size=32, width=1 / 16))
     blocks = layer_kinds.Blocks(net)
     names = [name for name, _ in net.named_modules()][1:]
