@@ -136,8 +136,8 @@ def imported(*folders: str) -> set[str]:
 
 
 def test_what_is_required_is_what_is_imported():
-    """Streamlit itself takes httptools and uvloop; the trainer asks psutil where it is installed."""
-    assert named("requirements.txt").keys() - {"httptools", "uvloop"} == imported(
+    """Streamlit itself takes httptools and uvloop, plotly orjson; the trainer asks psutil where it is installed."""
+    assert named("requirements.txt").keys() - {"httptools", "uvloop", "orjson"} == imported(
         "explorer", "pages", "trainer"
     )
     assert named("trainer/requirements.txt").keys() == imported("trainer") - {"psutil"}

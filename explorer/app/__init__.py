@@ -10,12 +10,13 @@ run_slots.py         how many runs draw their page at the same time?
 page_table.py        which pages are there, in which order, under which address?
 search.py            how does somebody get to what he looks for?
 search_index.py      what can be found, and where does it lead?
+search_file.py       where does a browser get that index?
 search_words.py      by which words do people look for a page?
 icon.py              which icon does the browser show, and which logo the page?
 looks.py             what is drawn otherwise than Streamlit does, so that everybody can read it?
-icon.py              which icon does the browser show?
 made_files.py        how long does a file stay that was made for a click, and whose is made next?
 start.py             what must happen once in the process that serves the app?
+shortcuts.py         what does Streamlit work out anew in every run that is known?
 server.py            how is the app started, and what happens beside it?
 live.py              how does a program open the app on a network that it has?
 middleware.py        what does every answer of the server pass through?
@@ -41,6 +42,7 @@ visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 budgets.py           how much memory may the server keep for its visitors?
 byte_cache.py        how are values kept by their bytes, not by their number?
+answers.py           how is what was computed kept for all sessions?
 kept_objects.py      which answers are kept as objects, not as bytes?
 held.py              what does the server hold now, by name?
 analysis.py          how is a question computed once for all sessions, in its visitor's turn?

@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.kept_objects import kept
 from explorer.app.widgets import escape_markdown, plotly
-from explorer.drawing.markup import literal
+from explorer.drawing.markup import Ready, literal
 from explorer.drawing.pixels import png
 from explorer.drawing.style import CONFIG, Figure
 
@@ -62,7 +61,7 @@ def play(draw: Callable[..., Figure], *args: Any, alt: str, **options: Any) -> A
     return st.plotly_chart(ready(draw, *args), config=CONFIG, alt=alt, **options)
 
 
-def ready(draw: Callable[..., Figure], *args: Any) -> "Ready":
+def ready(draw: Callable[..., Figure], *args: Any) -> Ready:
     """The figure draw(*args), drawn once for all sessions, which only read it."""
     return kept(("ready", _question(draw, *args)), lambda: Ready(literal(draw(*args))))
 
@@ -92,14 +91,3 @@ def _table(columns: dict[str, list]) -> None:
             for name, column in columns.items()
         }
     )
-
-
-class Ready(go.Figure):
-    """A figure that nobody changes any more, as the browser is sent it."""
-
-    def __init__(self, figure: Figure) -> None:
-        super().__init__(figure)
-        self._sent = super().to_dict()
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._sent

@@ -59,13 +59,13 @@ def _read_theme_once() -> None:
     read = app_session._populate_theme_msg
     known: dict[str, CustomThemeConfig] = {}
 
-    def fill(message: CustomThemeConfig, section: str = "theme") -> None:
+    def fill(msg: CustomThemeConfig, section: str = "theme") -> None:
         theme = known.get(section)
         if theme is None:
             theme = CustomThemeConfig()
             read(theme, section)
             known[section] = theme
         if theme.ByteSize():
-            message.MergeFrom(theme)
+            msg.MergeFrom(theme)
 
     app_session._populate_theme_msg = fill

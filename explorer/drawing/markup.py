@@ -99,3 +99,14 @@ def escaped(text: str) -> str:
     return "".join(
         _TAGS.get(part) or html.escape(plain(part), quote=False) for part in words_and_signs
     )
+
+
+class Ready(go.Figure):
+    """A figure that nobody changes any more, made ready once for all browsers that it is sent to."""
+
+    def __init__(self, figure: go.Figure) -> None:
+        super().__init__(figure)
+        self._sent = super().to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._sent

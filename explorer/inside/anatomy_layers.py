@@ -4,7 +4,6 @@ A module without children is a layer each time that it is called; between module
 and functions that fill new memory, or change it, are layers too. To show one more property of a layer, add a
 field to `LayerNode` and fill it in `Layers`."""
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -97,7 +96,7 @@ class Layers:
         self._counted: set[int] = set()  # parameters that a layer before had
         self._of_event: dict[int, str] = {}
         self._nodes: dict[str, LayerNode] = {}
-        self._block = functools.cache(functools.partial(layer_kinds.block, twin))
+        self._block = layer_kinds.Blocks(twin).block
 
     def __iter__(self) -> Iterator[LayerNode]:
         modules = list(self._modules())

@@ -2,6 +2,7 @@
 
 A layer is a module, or a function of torch that a module's code calls."""
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -87,29 +88,36 @@ def role(module: nn.Module | None, events: Sequence[Event], output: tuple[int, .
     return "each" if role == "fc" and len(output) > 1 else role
 
 
-def block(net: nn.Module, name: str) -> str:
-    """The outermost module around `name` that is more than a list of others, and holds neither a list of
-    blocks nor most of the network: the repeated unit of the architecture."""
-    steps = name.split(".")
-    outward = (".".join(steps[:n]) for n in range(1, len(steps) + 1))
-    return next((path for path in outward if not _is_outside(net, net.get_submodule(path))), name)
+class Blocks:
+    """Of which block is each module of one network? Every module is counted once: a deep one has thousands."""
 
+    def __init__(self, net: nn.Module) -> None:
+        self.net = net
+        self._weighted = functools.cache(_weighted)
+        self._is_outside = functools.cache(self._outside)
+        self.block = functools.cache(self._block)
 
-def _is_outside(net: nn.Module, module: nn.Module) -> bool:
-    count = _weighted(module)
-    return _is_list(module) or count > max(MOST, _weighted(net) / 2)
+    def _block(self, name: str) -> str:
+        """The outermost module around `name` that is more than a list of others, and holds neither a list of
+        blocks nor most of the network: the repeated unit of the architecture."""
+        steps = name.split(".")
+        outward = (".".join(steps[:n]) for n in range(1, len(steps) + 1))
+        inside = (path for path in outward if not self._is_outside(self.net.get_submodule(path)))
+        return next(inside, name)
 
+    def _outside(self, module: nn.Module) -> bool:
+        most = max(MOST, self._weighted(self.net) / 2)
+        return self._is_list(module) or self._weighted(module) > most
 
-def _is_list(module: nn.Module) -> bool:
-    """Whether it is a list of modules, or made around one of blocks, as an encoder is."""
-    return isinstance(module, LISTS) or any(
-        isinstance(child, LISTS) and len(child) > 1 and all(map(_is_block, child))
-        for child in module.children()
-    )
+    def _is_list(self, module: nn.Module) -> bool:
+        """Whether it is a list of modules, or made around one of blocks, as an encoder is."""
+        return isinstance(module, LISTS) or any(
+            isinstance(child, LISTS) and len(child) > 1 and all(map(self._is_block, child))
+            for child in module.children()
+        )
 
-
-def _is_block(module: nn.Module) -> bool:
-    return _weighted(module) > 1 and not isinstance(module, LISTS)
+    def _is_block(self, module: nn.Module) -> bool:
+        return self._weighted(module) > 1 and not isinstance(module, LISTS)
 
 
 def _weighted(module: nn.Module) -> int:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from explorer.inside import published_numbers
+from explorer.inside import layer_kinds, published_numbers
 from explorer.inside.anatomy_parts import groups, parts
+from trainer.nets import NetSpec, build
 
 
 @pytest.mark.parametrize("key", published_numbers.NETWORKS)
@@ -46,3 +47,21 @@ def test_parts_are_named_as_people_name_them(counted):
         "fc1",
     ]
     assert "inception4a–4c" in [part.label for part in groups(parts(counted["googlenet"]), 14)]
+
+
+def test_of_a_deep_network_every_module_is_counted_once(monkeypatch):
+    """A small file may be of a network of a thousand layers; while it is counted, nobody else is answered."""
+    counted: list[int] = []
+    count = layer_kinds._weighted
+
+    def counting(module):
+        counted.append(id(module))
+        return count(module)
+
+    monkeypatch.setattr(layer_kinds, "_weighted", counting)
+    net = build(NetSpec("resnet", 2, depth=302, size=32, width=1 / 16))
+    blocks = layer_kinds.Blocks(net)
+    names = [name for name, _ in net.named_modules()][1:]
+    found = {blocks.block(name) for name in names}
+    assert len(counted) == len(set(counted)) <= len(names) + 1
+    assert len([name for name in found if type(net.get_submodule(name)).__name__ == "Block"]) == 150
