@@ -19,6 +19,7 @@ MAX_WIDGETS, MAX_KNOWN = 2000, 20_000  # in one message: values of widgets, elem
 MAX_FILES = 500  # addresses for uploads that are asked for at once
 MADE = ("deferred_file", "dataframe_chunk")
 BURST, RATE = 60, 30.0  # messages at once, and then so many a second
+BYTES = 2**15  # of a message count as one more: reading large ones keeps all others waiting
 TOO_BIG, NO_BYTES = 1009, 1003  # why a connection is closed, RFC 6455, section 7.4.1
 TAKEN: dict[str, Callable[[Any], bool]] = {  # kind of message: whether a browser could say this
     "rerun_script": lambda run: (
@@ -51,8 +52,8 @@ class BackMessages:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
-                await pace.wait()
                 data = message.get("bytes")
+                await pace.wait(1 + len(data or b"") / BYTES)
                 if data is None or len(data) > MAX_BYTES:
                     code = NO_BYTES if data is None else TOO_BIG
                     log.info("a connection is closed: its message is text, or too large")
@@ -81,20 +82,21 @@ def is_taken(data: bytes) -> bool:
 
 
 class Pace:
-    """How fast one connection may speak: BURST messages at once, and then RATE a second."""
+    """How fast one connection may speak: BURST messages at once, and then RATE a second, large ones
+    less often."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._free = float(BURST)
         self._last = clock()
 
-    def seconds(self) -> float:
-        """How long the next message has to wait, which counts from here on."""
+    def seconds(self, weight: float = 1.0) -> float:
+        """How long the next message has to wait, which counts from here on, as so many."""
         now = self._clock()
-        self._free = min(BURST, self._free + (now - self._last) * RATE) - 1
+        self._free = min(BURST, self._free + (now - self._last) * RATE) - weight
         self._last = now
         return max(0.0, -self._free / RATE)
 
-    async def wait(self) -> None:
+    async def wait(self, weight: float = 1.0) -> None:
         """Until the next message may be taken; others have a turn in any case."""
-        await asyncio.sleep(self.seconds())
+        await asyncio.sleep(self.seconds(weight))

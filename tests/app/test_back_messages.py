@@ -7,7 +7,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from explorer.app import back_messages
-from explorer.app.back_messages import BURST, RATE, BackMessages, Pace
+from explorer.app.back_messages import BURST, BYTES, RATE, BackMessages, Pace
 
 
 def said(kind: str, **fields) -> bytes:
@@ -123,3 +123,14 @@ def test_who_speaks_fast_waits_and_who_pauses_does_not():
     assert waits == sorted(waits) and waits[0] > 0 and waits[-1] == pytest.approx(90 / RATE)
     now[0] += 1000
     assert not any(pace.seconds() for _ in range(BURST)) and pace.seconds() > 0
+
+
+def test_large_messages_wait_for_each_other():
+    """Reading one of two megabytes takes as long as running a page: nobody sends sixty of them a second."""
+    now = [0.0]
+    pace, weight = Pace(lambda: now[0]), 1 + 2 * 2**20 / BYTES
+    waits = [pace.seconds(weight) for _ in range(10)]
+    assert waits[0] < 0.5 and waits == sorted(waits)
+    assert waits[-1] == pytest.approx((10 * weight - BURST) / RATE) and waits[-1] > 15
+    now[0] += 1000
+    assert not pace.seconds(), "one who has been quiet is heard"

@@ -3,19 +3,18 @@ the processes that it started, and how long somebody waits for a page of a lesso
 
     .venv/bin/python -m tests.bench.bench_attacks                        all, two minutes each at most
     .venv/bin/python -m tests.bench.bench_attacks --only photos pickles --beside ../before
-Ends with 1 where memory goes beyond what docs/server.md says, or a lesson is not answered. To try one more,
-add a row to ATTACKS.
+Ends with 1 where memory goes beyond what docs/server.md says, or a lesson is not answered.
 """
 
 import argparse
 import asyncio
-import contextlib
 import io
 import secrets
 import sys
 import urllib.parse
 import zipfile
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from explorer.app import page_table
 from explorer.app.budgets import BUDGETS, budget
 from explorer.drawing.pixels import png
 from tests.bench.bench_class import LESSON, bring, page_of
-from tests.bench.bench_memory import photo
+from tests.bench.bench_memory import own, photo
 from tests.bench.visitors import Visitor, at, checkouts, visiting
 from tests.networks.test_pickle_bombs import BOMBS
 from tests.server import serving
@@ -39,9 +38,7 @@ BESIDE = 3 * 2**30
 ODD = ("1e309", "-1", "../../etc/passwd", "x" * 5000, "<img src=x>", "\N{SKULL}", "9" * 400)
 
 
-def somebody(
-    url: str, page: str, query: str = ""
-) -> contextlib.AbstractAsyncContextManager[Visitor]:
+def somebody(url: str, page: str, query: str = "") -> AbstractAsyncContextManager[Visitor]:
     """A visitor whom nobody has seen before."""
     return visiting(url, page, query, secrets.token_urlsafe(32))
 
@@ -171,16 +168,14 @@ async def addresses(url: str) -> None:
 
 async def visits(url: str) -> None:
     """Two hundred visits that open a page and stay."""
-    async with contextlib.AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         for number in range(200):
             visitor = await stack.enter_async_context(somebody(url, "saliency", page_of(number)))
             await visitor.rerun()
 
 
-ATTACKS: dict[str, Attack] = {
-    each.__name__: each
-    for each in (photos, pickles, zips, questions, uploads, messages, addresses, visits)
-}
+EACH = (photos, pickles, zips, questions, uploads, messages, addresses, visits)
+ATTACKS: dict[str, Attack] = {each.__name__: each for each in EACH}
 
 
 @dataclass
@@ -196,9 +191,8 @@ def held(pid: int) -> float:
     """MB that a process and all that it started hold for themselves."""
     total, server = 0.0, psutil.Process(pid)
     for process in (server, *server.children(recursive=True)):
-        with contextlib.suppress(psutil.Error):
-            memory = process.memory_info()
-            total += (memory.rss - getattr(memory, "shared", 0)) / MIB
+        with suppress(psutil.Error):
+            total += own(process.pid)
     return total
 
 
@@ -222,7 +216,6 @@ async def attacked(url: str, pid: int, attack: Attack) -> Seen:
     except Exception as error:  # it was stopped
         seen.ended = f"{type(error).__name__}: {error}"[:60]
     reader.cancel()
-    await asyncio.gather(reader, return_exceptions=True)
     await asyncio.sleep(5)
     seen.memory.append(held(pid))
     return seen
@@ -246,9 +239,9 @@ def main() -> int:
             for each in options.only:
                 seen = asyncio.run(attacked(url, pid, ATTACKS[each]))
                 kept &= bool(seen.lessons) and max(seen.memory) <= most
-                memory = f"{seen.memory[0]:6.0f} {max(seen.memory):6.0f} {seen.memory[-1]:6.0f}"
-                lessons = [at(seen.lessons, share) for share in (0.5, 0.95, 1.0)]
-                waited = " ".join(f"{seconds:6.2f}" for seconds in lessons)
+                numbers = (seen.memory[0], max(seen.memory), seen.memory[-1])
+                memory = " ".join(f"{megabytes:6.0f}" for megabytes in numbers)
+                waited = " ".join(f"{at(seen.lessons, share):6.2f}" for share in (0.5, 0.95, 1.0))
                 print(f"{name:7} {each:12} {memory}   {waited}   {seen.ended}", flush=True)
     return 0 if kept else 1
 

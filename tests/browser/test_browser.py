@@ -23,7 +23,7 @@ WORDS = {"report", "learn"}  # pages without a picture of their own
 VIEWS = [(0, (1360, 390), "light"), (1, (390, 1360), "dark")]
 GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
 TITLED = "before => !['', before].includes(document.querySelector('h1')?.innerText ?? '')"
-FITS = """[document.documentElement, document.querySelector('[data-testid="stMain"]')].every(
+FITS = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')].every(
   (place) => place.scrollWidth <= place.clientWidth)"""
 
 

@@ -65,8 +65,8 @@ def running(folder: Path) -> Iterator[Scripts]:
             process.stdin.close()
 
 
-def equal(ours: np.ndarray, theirs: np.ndarray, tolerance: float = TOLERANCE) -> None:
-    """To `tolerance` of the largest."""
+def equal(ours: np.ndarray, theirs: np.ndarray) -> None:
+    """To TOLERANCE of the largest."""
     assert ours.shape == theirs.shape
     largest = np.abs(ours).max(initial=0)
-    assert np.abs(ours.astype(np.float64) - theirs).max(initial=0) <= tolerance * largest
+    assert np.abs(ours.astype(np.float64) - theirs).max(initial=0) <= TOLERANCE * largest

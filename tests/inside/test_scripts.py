@@ -27,11 +27,11 @@ from explorer.inside.scripts.filters import filters
 from explorer.inside.scripts.gradients import gradients
 from explorer.inside.scripts.parts import Part, script
 from explorer.inside.scripts.predictions import predictions
-from explorer.inside.scripts.saliency import PLAIN, ROUNDED, saliency
+from explorer.inside.scripts.saliency import saliency
 from explorer.networks import registry
 from explorer.networks.model import Model
 from explorer.networks.zoo import NETWORKS
-from tests.inside.scripts import TOLERANCE, equal, running
+from tests.inside.scripts import equal, running
 from tests.zoo import enliven
 
 SAVED = Part('np.savez("x.npz", x=x.numpy())', ("import numpy as np",))
@@ -41,7 +41,7 @@ LITTLE = {"steps": 20, "samples": 10, "windows": 6}
 @pytest.fixture(scope="module")
 def process(tmp_path_factory):
     with running(tmp_path_factory.mktemp("scripts")) as scripts:
-        scripts.has("alexnet64", "resnet20", "digits-relu", "mlp2-relu", "mlp2-sigmoid")
+        scripts.has("alexnet64", "resnet20", "digits-relu", "mlp2-relu")
         yield scripts
 
 
@@ -97,24 +97,7 @@ def test_saliency(process, published, key, method):
     amount = LITTLE.get(row.amount.keyword, 100) if row.amount else None
     options = (method, 3, model.deepest, amount, 5)
     result = process.run(saliency(model, "chelsea", *options), "saliency.npz")
-    ours = saliency_map(network(model), given(model, "chelsea"), *options).values
-    equal(ours, result["values"], 0.05 if method in ROUNDED else TOLERANCE)
-
-
-@pytest.mark.processes
-@pytest.mark.parametrize("method", sorted(ROUNDED))
-def test_a_map_that_rounding_moves_is_the_same_where_nothing_bends(process, method):
-    model = registry.find("mlp2-sigmoid")
-    options = (method, 3, None, 10, 5)
-    result = process.run(saliency(model, "digit_5", *options), "saliency.npz")
-    ours = saliency_map(network(model), given(model, "digit_5"), *options).values
-    equal(ours, result["values"])
-
-
-@pytest.mark.parametrize("method", [key for key in PLAIN if "gui" not in key and "dec" not in key])
-def test_a_map_of_a_published_network_is_a_screen_of_code(method):
-    model = registry.find("vgg16")
-    assert len(saliency(model, "chelsea", method, 3, model.deepest).splitlines()) <= 60
+    equal(saliency_map(network(model), given(model, "chelsea"), *options).values, result["values"])
 
 
 @pytest.mark.processes

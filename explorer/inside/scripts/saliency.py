@@ -3,7 +3,6 @@ shows, by the functions that it calls."""
 
 from collections.abc import Mapping
 
-from explorer.inside.gradient_attribution import NOISE
 from explorer.inside.saliency_methods import METHODS, Method
 from explorer.inside.scripts import networks, pictures
 from explorer.inside.scripts.definitions import definitions
@@ -66,24 +65,6 @@ PLAIN: Mapping[str, Part] = {
         "values = InputXGradient(net).attribute(x, target=target)[0].sum(0)",
         ("from captum.attr import InputXGradient",),
     ),
-    "integrated_gradients": Part(
-        """way = IntegratedGradients(net)
-values = way.attribute(
-    x, target=target, n_steps=steps, method="gausslegendre", internal_batch_size=8
-)[0].sum(0)""",
-        ("from captum.attr import IntegratedGradients",),
-    ),
-    "smoothgrad": Part(
-        f"""generator = torch.Generator().manual_seed(seed)
-deviation = {NOISE} * float(x.max() - x.min())
-total = torch.zeros_like(x)
-for _ in range(samples):
-    noisy = x + deviation * torch.randn(x.shape[1:], generator=generator)
-    noisy.requires_grad_()
-    total += torch.autograd.grad(net(noisy)[0, target], noisy)[0]
-values = (total / samples)[0].abs().amax(0)  # the largest of a pixel's colours""",
-        ("import torch",),
-    ),
     "guided_backpropagation": Part(f"{BY_RULE}values = fine", RULED, (GUIDED, RELUS)),
     "deconvolution": Part(f"{BY_RULE}values = fine", RULED, (DECONVOLVED, RELUS)),
     "grad_cam": Part(f"{GRAD_CAM}values = coarse", WITH_LAYER),
@@ -105,8 +86,10 @@ values = explained[0, 0]""",
         ("from captum.attr import Occlusion",),
     ),
 }
-# the page sums these gradients in another order, so rounding may move a value over the kink of a ReLU
-ROUNDED = {"integrated_gradients", "smoothgrad"}
+ROUNDED = {  # what differs from the page where rounding moves a value over the kink of a ReLU
+    "integrated_gradients": "captum's IntegratedGradients, method 'gausslegendre', gives this map, too, but for rounding",
+    "smoothgrad": "Gradients of single noisy copies give this map, too, but for rounding",
+}
 BATCH = '''def batch_size(x: Tensor) -> int:
     """How many pictures like x go through the net at once."""
     return max(1, 8 * 224 * 224 // x[0, 0].numel())'''
@@ -136,7 +119,7 @@ print(f"{values.shape}: {values.min():.4g} to {values.max():.4g}")"""
             pictures.about(image),
             f"Class: {model.class_name(target)}",
             row.citation,
-            "The map of the page, but for rounding" if method in ROUNDED else "",
+            ROUNDED.get(method, ""),
         ],
         networks.network(model),
         pictures.picture(image, model.preprocessing),
