@@ -118,11 +118,20 @@ def _look(ask: Callable[[], R]) -> R:
         _looking.reset(token)
 
 
-def compute_once(compute: Callable[[], R], doing: str = COMPUTING, guess: float = QUICK) -> R:
-    """compute() in this visitor's turn; kept nowhere."""
+def compute_once(
+    compute: Callable[[], R],
+    doing: str = COMPUTING,
+    guess: float = QUICK,
+    of: Callable[..., object] | None = None,
+) -> R:
+    """compute() in this visitor's turn; kept nowhere. What computes `of` the same takes about as long."""
     if in_turn():
         return compute()
-    turn = TURNS.ask(object(), compute.__qualname__, compute, waiting.asker(), guess)
+    same = of or compute
+    same = same.func if isinstance(same, functools.partial) else same
+    turn = TURNS.ask(
+        object(), (same.__module__, same.__qualname__), compute, waiting.asker(), guess
+    )
     return waiting.wait(TURNS, turn, doing)
 
 

@@ -82,7 +82,7 @@ def in_worker(
     net: nn.Module, compute: Callable[[nn.Module], R], doing: str = COMPUTING, guess: float = QUICK
 ) -> R:
     """compute(private copy of net), in this visitor's turn."""
-    return compute_once(lambda: _on_private_copy(net, compute), doing, guess)
+    return compute_once(lambda: _on_private_copy(net, compute), doing, guess, compute)
 
 
 def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
@@ -129,7 +129,7 @@ def on_input(
     def on(device: torch.device) -> R:
         return _on_private_copy(twin_on(net, device), lambda copy: compute(copy, x.to(device)))
 
-    return compute_once(lambda: devices.on_device(on, devices.chosen()), doing, guess)
+    return compute_once(lambda: devices.on_device(on, devices.chosen()), doing, guess, compute)
 
 
 def cache_per_image(

@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -230,3 +231,24 @@ def test_workers_and_threads_follow_from_the_cores(cores):
     assert 2 <= count <= max(2, cores) and 1 <= each <= cores
     assert count * each <= 2 * cores, "no more than two threads for each core"
     assert count * each >= cores, "no core is idle while questions wait"
+
+
+def test_what_is_quick_of_one_kind_does_not_make_another_count_as_quick(monkeypatch):
+    """A camera that asks for frame after frame says nothing of a training that asks for one thing."""
+    kinds = []
+    ask = TURNS.ask
+    monkeypatch.setattr(
+        TURNS, "ask", lambda question, kind, *rest: kinds.append(kind) or ask(question, kind, *rest)
+    )
+    net = cache.network(MODEL)
+
+    def frame(net):
+        return 1
+
+    def training(net, number):
+        return number
+
+    assert cache.in_worker(net, frame) == cache.in_worker(net, frame) == 1
+    assert cache.in_worker(net, partial(training, number=2)) == 2
+    assert cache.on_input(MODEL, cache.network_input(MODEL, IMAGE), lambda net, x: 3) == 3
+    assert kinds[0] == kinds[1] and len(set(kinds)) == 3
