@@ -1,6 +1,5 @@
 """Thumbnails: small pictures of samples and of uploads, by their keys; of nothing else that is kept."""
 
-import asyncio
 import io
 
 import numpy as np
@@ -10,25 +9,11 @@ from PIL import Image
 from explorer.app.thumbnails import ADDRESS, Thumbnails
 from explorer.images import kept_pictures, uploads
 from explorer.images.decoding import Picture
+from tests.app.asking import answer
 
 
 def ask(path: str, method: str = "GET") -> tuple[int, bytes]:
-    """Status and body of the answer of the middleware, behind which a server answers 418."""
-    sent = []
-
-    async def server(_scope, _receive, send) -> None:
-        await send({"type": "http.response.start", "status": 418, "headers": []})
-        await send({"type": "http.response.body", "body": b"another"})
-
-    async def send(message) -> None:
-        sent.append(message)
-
-    async def receive():
-        return {"type": "http.request"}
-
-    scope = {"type": "http", "method": method, "path": path, "headers": []}
-    asyncio.run(Thumbnails(server)(scope, receive, send))
-    return sent[0]["status"], sent[-1]["body"]
+    return answer(Thumbnails, path, method)
 
 
 def test_a_sample_and_an_upload_have_one_that_shows_them():
