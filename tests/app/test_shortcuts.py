@@ -1,8 +1,13 @@
 """What is taken a shortcut to is what Streamlit gives on its own way."""
 
+import random
+
 import pytest
+from streamlit.components.v2.bidi_component import main as components
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
+from streamlit.runtime import memory_media_file_storage as storage
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
@@ -76,3 +81,25 @@ def test_the_theme_that_was_read_once_is_the_theme(monkeypatch):
     own = session()
     shortcuts.take()
     assert session() == session() == own and b"theme.dark" in own
+
+
+def test_what_elements_of_our_own_are_given_is_written_alike():
+    data = {"pictures": [{"key": "a", "name": "\u00e9<b>"}], "chosen": None, "row": True, "at": 0.5}
+    own, ours = BidiComponent(), BidiComponent()
+    components.serialize_mixed_data(data, own)
+    shortcuts.take()
+    components.serialize_mixed_data(data, ours)
+    assert ours == own and ours.json
+
+
+def test_a_digest_that_is_known_is_the_one_that_is_computed(monkeypatch):
+    monkeypatch.setattr(shortcuts, "DIGESTS", 5)
+    compute = storage._calculate_file_id
+    shortcuts.take()
+    files = [random.Random(number).randbytes(2000 + number % 3) for number in range(20)]
+    names = ("image/png", None), ("image/png", "a.png"), ("text/plain", None)
+    for _ in range(3):
+        for data in files:
+            for kind, name in names:
+                assert storage._calculate_file_id(data, kind, name) == compute(data, kind, name)
+    assert len({storage._calculate_file_id(data, "image/png") for data in files}) == len(files)
