@@ -1,6 +1,7 @@
 """Saliency map: what a method of attribution gives. Without torch, which figures do not wait for."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -43,16 +44,19 @@ class SaliencyMap:
     unit: str = ""
     whole: int | None = None
 
+    def __post_init__(self) -> None:
+        _ = self.limit  # known from now on, also to copies
+
+    @cached_property
+    def limit(self) -> float:
+        """The |value| at which colours end: the 99th percentile; the largest where that is 0; 1 where all
+        are 0."""
+        sizes = np.abs(self.values)
+        return float(np.percentile(sizes, PERCENTILE)) or float(sizes.max()) or 1.0
+
     @property
     def masses(self) -> np.ndarray:
         """(H, W) what of the map lies on each pixel, signed: a region's number is shared out among its
         pixels."""
         values = self.values.astype(np.float64)
         return values if self.areas is None else values / self.areas
-
-
-def limit(saliency_map: SaliencyMap) -> float:
-    """The |value| at which colours end: the 99th percentile; the largest where that is 0; 1 where
-    all are 0."""
-    sizes = np.abs(saliency_map.values)
-    return float(np.percentile(sizes, PERCENTILE)) or float(sizes.max()) or 1.0

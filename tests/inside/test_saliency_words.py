@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from explorer.inside import saliency
 from explorer.inside.contrast import contrast, spread
 from explorer.inside.perturbation_attribution import superpixels
-from explorer.inside.saliency_map import SaliencyMap, limit
+from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import home as home_words
 from explorer.inside.words import saliency as words
 from tests import zoo
@@ -126,8 +126,8 @@ def test_the_legend_gives_the_ends_of_the_colours(values, signed, classes):
     if not np.abs(result.values).max():
         assert "0 everywhere" in text
         return
-    assert f"{limit(result):.3g}" in text
-    assert ("percentile" in text) == bool((np.abs(result.values) > limit(result)).any())
+    assert f"{result.limit:.3g}" in text
+    assert ("percentile" in text) == bool((np.abs(result.values) > result.limit).any())
     assert ("(for the class)" in text) == (signed and not classes[1])
     assert ("more for cat" in text) == bool(classes[1])
 

@@ -18,7 +18,7 @@ from explorer.drawing.markup import BREAK
 from explorer.drawing.numbers import sized
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.view import Scale
-from explorer.inside.saliency_map import SaliencyMap, limit
+from explorer.inside.saliency_map import SaliencyMap
 
 # px: the side of a picture alone and of one in a grid, at most unless the network takes more
 SIDE, TILE = 448, 224
@@ -41,7 +41,7 @@ TABLES = {True: _table(style.SIGNED, 0.1, 0.9), False: _table(style.MAGNITUDE, 0
 
 def colours(saliency_map: SaliencyMap) -> np.ndarray:
     """The map in its colours: (H, W, 3) uint8."""
-    share = (saliency_map.values / limit(saliency_map)).clip(-1, 1)
+    share = (saliency_map.values / saliency_map.limit).clip(-1, 1)
     index = 127 + 127 * share if saliency_map.signed else 254 * share
     return TABLES[saliency_map.signed][np.rint(index).astype(int)]
 
@@ -70,7 +70,7 @@ def fitted(pixels: np.ndarray, side: int) -> np.ndarray:
 
 def bar(saliency_map: SaliencyMap) -> go.Figure:
     """The colours of the map with the values that they stand for."""
-    high = limit(saliency_map)
+    high = saliency_map.limit
     low = -high if saliency_map.signed else 0.0
     table = [
         [i / 254, f"rgb{tuple(map(int, colour))}"]
@@ -97,7 +97,7 @@ def bar(saliency_map: SaliencyMap) -> go.Figure:
 
 def scale(saliency_map: SaliencyMap) -> Scale:
     """The same for paper."""
-    high = limit(saliency_map)
+    high = saliency_map.limit
     low = -high if saliency_map.signed else 0.0
     return Scale(saliency_map.quantity, TABLES[saliency_map.signed], low, high)
 

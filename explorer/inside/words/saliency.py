@@ -6,7 +6,7 @@ from explorer.drawing.numbers import percent, sized
 from explorer.drawing.view import Setting
 from explorer.inside.contrast import Spread
 from explorer.inside.notation import enumerated, spoken
-from explorer.inside.saliency_map import PERCENTILE, SaliencyMap, limit
+from explorer.inside.saliency_map import PERCENTILE, SaliencyMap
 
 INTRODUCTION = (
     "Which pixels speak for a class? Every method asks a little differently: look for what they agree on. Then "
@@ -35,7 +35,7 @@ TRUSTED = 0.01  # share of the change that a map may miss
 
 def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "")) -> str:
     """What the colours mean, with their numbers; of the contrast of two maps, `classes` are theirs."""
-    high, largest = limit(saliency_map), float(np.abs(saliency_map.values).max())
+    high, largest = saliency_map.limit, float(np.abs(saliency_map.values).max())
     if not largest:
         return "Colours: all of one, for the map is 0 everywhere."
     first, second = classes
