@@ -82,6 +82,16 @@ def table(columns: Mapping[str, Sequence], place: DeltaGenerator | None = None) 
         draw_cached(_table, {name: list(column) for name, column in columns.items()})
 
 
+def dataframe(columns: Mapping[str, Sequence], **options: Any) -> None:
+    """Show columns of equal length as a table that can be sorted; `options` are those of st.dataframe, of which
+    nothing is chosen. Made once."""
+    draw_cached(_dataframe, dict(columns), options)
+
+
+def _dataframe(columns: dict[str, Sequence], options: dict[str, Any]) -> None:
+    st.dataframe(columns, hide_index=True, **options)
+
+
 def _table(columns: dict[str, list]) -> None:
     st.table(
         {

@@ -76,12 +76,13 @@ def _read_theme_once() -> None:
 
 def _look_for_no_tables() -> None:
     from streamlit.components.v2.bidi_component import main
+    from streamlit.proto.BidiComponent_pb2 import BidiComponent
 
     if not callable(main.serialize_mixed_data):
         raise AttributeError("serialize_mixed_data")
 
-    def write(data: Any, proto: Any) -> None:
-        proto.json = json.dumps(data)
+    def write(data: Any, bidi_component_proto: BidiComponent) -> None:
+        bidi_component_proto.json = json.dumps(data)
 
     main.serialize_mixed_data = write
 

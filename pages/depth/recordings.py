@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import stage
+from explorer.app import replay, stage
 from explorer.app.widgets import escape_markdown
 from explorer.depth import activation_twins, depth_twins, player, recordings
 from explorer.depth import recording as recording_of
@@ -37,7 +37,7 @@ if steps:
     panels.steps(runs, grids, filters, quantity, place, filter_scale, steps)
 panels.show_changes(activation_twins.activation_twins(every), runs)
 with stage.more("table"):
-    st.dataframe(recorded.run_table(every), hide_index=True)
+    replay.dataframe(recorded.run_table(every))
 with stage.how_measured():
     st.write(words.INTRODUCTION)
     if steps:

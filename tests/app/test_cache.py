@@ -237,9 +237,12 @@ def test_what_is_quick_of_one_kind_does_not_make_another_count_as_quick(monkeypa
     """A camera that asks for frame after frame says nothing of a training that asks for one thing."""
     kinds = []
     ask = TURNS.ask
-    monkeypatch.setattr(
-        TURNS, "ask", lambda question, kind, *rest: kinds.append(kind) or ask(question, kind, *rest)
-    )
+
+    def asked(question, kind, *rest):
+        kinds.append(kind)
+        return ask(question, kind, *rest)
+
+    monkeypatch.setattr(TURNS, "ask", asked)
     net = cache.network(MODEL)
 
     def frame(net):

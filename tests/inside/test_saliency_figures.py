@@ -26,7 +26,7 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (9, 9, 3)).astype(np.uint8)
 
 
 def test_signed_colours_are_symmetric_about_white():
-    limit = figures.limit(RAMP)
+    limit = RAMP.limit
     assert 0.97 < limit <= 1
     shown = figures.colours(RAMP).astype(int)
     middle = shown[4, 4]
@@ -49,21 +49,21 @@ def test_values_can_be_read_back_from_the_colours():
     table = figures.TABLES[True].astype(int)
     distance = np.abs(figures.colours(RAMP).astype(int)[:, :, None] - table).sum(3)
     assert (distance.min(2) == 0).all()
-    read = (distance.argmin(2) - 127) / 127 * figures.limit(RAMP)
-    inside = np.abs(RAMP.values) < figures.limit(RAMP)
+    read = (distance.argmin(2) - 127) / 127 * RAMP.limit
+    inside = np.abs(RAMP.values) < RAMP.limit
     np.testing.assert_allclose(read[inside], RAMP.values[inside], atol=0.02)
 
 
 @pytest.mark.parametrize(("values", "limit"), [([[0, 0], [0, 0]], 1), ([[3, 3], [3, 3]], 3)])
 def test_limit_of_flat_maps(values, limit):
-    assert figures.limit(map_of(values)) == limit
+    assert map_of(values).limit == limit
     assert figures.colours(map_of(values)).shape == (2, 2, 3)
 
 
 def test_limit_of_a_map_with_a_single_spike_is_the_spike():
     values = np.zeros((20, 20))
     values[3, 3] = 5
-    assert figures.limit(map_of(values)) == 5
+    assert map_of(values).limit == 5
 
 
 def test_opacity_goes_from_the_picture_to_the_map():
@@ -115,7 +115,7 @@ def test_words_say_whether_the_map_adds_up():
 
 def test_legend_names_the_number_of_the_last_colour():
     result = map_of(np.arange(10_000.0).reshape(100, 100))
-    assert figures.limit(result) == pytest.approx(9899, abs=1)
+    assert result.limit == pytest.approx(9899, abs=1)
     assert "+9,900 (for the class)" in words.legend(result)
     assert "99th percentile" in words.legend(result)
     assert "up to 10,000," in words.legend(result)
@@ -124,7 +124,7 @@ def test_legend_names_the_number_of_the_last_colour():
 
 def test_the_bar_has_the_colours_and_the_range():
     scale = figures.scale(RAMP)
-    assert scale.high == -scale.low == figures.limit(RAMP) and "slope" in scale.title
+    assert scale.high == -scale.low == RAMP.limit and "slope" in scale.title
     assert figures.scale(map_of([[0, 2]], signed=False)).low == 0
     drawn = colour_bar(scale)
     for place in (0, 127, 254):

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import class_mode, page_table, stage
+from explorer.app import class_mode, page_table, replay, stage
 from explorer.app.replay import table as lecture_table
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.drawing import pixels
@@ -126,7 +126,7 @@ def table(columns: dict[str, list], about: str) -> None:
     numbers = dict.fromkeys(
         words.numeric(columns), st.column_config.NumberColumn(format="localized")
     )
-    st.dataframe(columns, hide_index=True, placeholder="", alt=about, column_config=numbers)
+    replay.dataframe(columns, placeholder="", alt=about, column_config=numbers)
 
 
 def receptive_fields(model: Model) -> None:

@@ -241,4 +241,4 @@ def say(sentence: str) -> None:
 
 
 def table(columns: Mapping[str, Sequence]) -> None:
-    st.dataframe(columns, hide_index=True)
+    replay.dataframe(columns)

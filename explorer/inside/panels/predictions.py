@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import cache, class_mode, sidebar, stage
+from explorer.app import cache, class_mode, replay, sidebar, stage
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing.numbers import loss_text
 from explorer.drawing.view import View
@@ -127,9 +127,8 @@ def how_wrong(predictions: Predictions, table: Table) -> None:
 
 def every_class(table: Table) -> None:
     """All numbers of all classes."""
-    st.dataframe(
+    replay.dataframe(
         words.printed(table),
-        hide_index=True,
         height=320,
         alt=words.describe_table(table),
         column_config={
