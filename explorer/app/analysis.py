@@ -9,6 +9,9 @@ in the same turn. Arguments are those of answers.py. `if_kept` and `seconds` say
 asking."""
 
 import functools
+import os
+import sys
+import threading
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from typing import ParamSpec, Protocol, TypeVar, cast
@@ -23,6 +26,7 @@ from trainer import machine
 
 P = ParamSpec("P")
 R = TypeVar("R")
+NICE = 5  # by how much less the threads that compute are asked
 QUICK, DEAR = 0.1, 2.0  # seconds that a question may take before such a one was measured
 COMPUTING = "Computing"
 _looking: ContextVar[bool] = ContextVar("looking", default=False)  # nothing may be computed
@@ -54,8 +58,12 @@ def threads(cores: int) -> int:
 
 
 def _prepare() -> None:
-    """What each thread of TURNS does first; who has told torch to take fewer threads gets fewer."""
+    """What each thread of TURNS does first; who has told torch to take fewer threads gets fewer. Where threads
+    have priorities of their own, pages are drawn before anything is computed."""
     torch.set_num_threads(min(torch.get_num_threads(), threads(machine.cores())))
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)
 
 
 TURNS = Turns(workers(machine.cores()), _prepare)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-AT_ONCE, HOLD = 1, 0.1  # runs, seconds
+AT_ONCE, HOLD = 2, 0.1  # runs, seconds
 
 
 class RunSlots:

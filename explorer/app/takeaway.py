@@ -9,9 +9,11 @@ import hashlib
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from explorer.app import cache, class_mode, page_table, report, session, sidebar, words
+from explorer.app.answers import answer
 from explorer.app.page_table import NETWORK, NOTHING, PICTURE, Page
 from explorer.app.problems import callback
 from explorer.app.widgets import DOWNLOAD
@@ -94,7 +96,10 @@ def _network(model: Model) -> NetworkFacts:
 
 
 def _picture(image: str) -> PictureFacts:
-    pixels = cache.picture(image).pixels
-    return PictureFacts(
-        session.image_label(image), image, hashlib.sha256(pixels.tobytes()).hexdigest()
-    )
+    return PictureFacts(session.image_label(image), image, _digest(image))
+
+
+@answer()
+def _digest(image: str) -> str:
+    """The sha256 of a picture's pixels; what has a key never changes."""
+    return hashlib.sha256(np.ascontiguousarray(cache.picture(image).pixels).data).hexdigest()

@@ -3,6 +3,7 @@ meet."""
 
 import os
 import shutil
+import sys
 import threading
 import time
 from functools import partial
@@ -255,3 +256,12 @@ def test_what_is_quick_of_one_kind_does_not_make_another_count_as_quick(monkeypa
     assert cache.in_worker(net, partial(training, number=2)) == 2
     assert cache.on_input(MODEL, cache.network_input(MODEL, IMAGE), lambda net, x: 3) == 3
     assert kinds[0] == kinds[1] and len(set(kinds)) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priorities of their own there")
+def test_pages_are_drawn_before_anything_is_computed():
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    own = priority()
+    assert compute_once(priority) >= min(own + 1, 19) and priority() == own

@@ -82,6 +82,8 @@ async def sit(url: str, number: int, reruns: int, seen: Class, together: asyncio
         visitor.state("take_away").bool_value = True
         await visitor.rerun()
         seen.maps.append((number, await visitor.download("NPZ")))
+        visitor.state("take_away").bool_value = False
+        await visitor.rerun()
         seen.said += bool(visitor.said)
 
     async def run_again() -> None:
