@@ -8,6 +8,7 @@ of TURNS, and whoever waits sees his place in the queue. An analysis that calls 
 in the same turn. Arguments are those of answers.py. `if_kept` and `seconds` say what of an answer is there, and how long it would take, without
 asking."""
 
+import contextlib
 import functools
 import os
 import sys
@@ -63,7 +64,8 @@ def _prepare() -> None:
     torch.set_num_threads(min(torch.get_num_threads(), threads(machine.cores())))
     if sys.platform == "linux":
         thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)
+        with contextlib.suppress(OSError):  # where that is not allowed, all are asked alike
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)
 
 
 TURNS = Turns(workers(machine.cores()), _prepare)
