@@ -6,6 +6,7 @@ Home.py        the front door: what the server serves, and what every run of a v
 __main__.py    `python -m explorer`: run the app, evaluate a network, fetch weights, see the queue
 workspace.py   where runs, evaluations and data lie
 visitors.py    who may change what a visitor made or brought
+priorities.py  who gives way to whom where all compute
 shares.py      whose things go when a store of what visitors bring is full
 scratch.py     folders that go when the server does
 app/           the Streamlit that serves every page: sidebar, caches, widgets, page table

@@ -24,7 +24,7 @@ LAYERS = (
     "lessons",
 )  # each imports only lower ones
 BASE = {
-    *("workspace", "visitors", "shares", "scratch", "drawing", "images", "isolation"),
+    *("workspace", "visitors", "shares", "priorities", "scratch", "drawing", "images", "isolation"),
     *("networks", "facts"),
 }
 

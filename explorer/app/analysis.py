@@ -8,17 +8,14 @@ of TURNS, and whoever waits sees his place in the queue. An analysis that calls 
 in the same turn. Arguments are those of answers.py. `if_kept` and `seconds` say what of an answer is there, and how long it would take, without
 asking."""
 
-import contextlib
 import functools
-import os
-import sys
-import threading
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from typing import ParamSpec, Protocol, TypeVar, cast
 
 import torch
 
+from explorer import priorities
 from explorer.app import answers, waiting
 from explorer.app.answers import BY_ROW, By
 from explorer.app.turns import Turns, in_turn
@@ -27,7 +24,6 @@ from trainer import machine
 
 P = ParamSpec("P")
 R = TypeVar("R")
-NICE = 5  # by how much less the threads that compute are asked
 QUICK, DEAR = 0.1, 2.0  # seconds that a question may take before such a one was measured
 COMPUTING = "Computing"
 _looking: ContextVar[bool] = ContextVar("looking", default=False)  # nothing may be computed
@@ -59,13 +55,10 @@ def threads(cores: int) -> int:
 
 
 def _prepare() -> None:
-    """What each thread of TURNS does first; who has told torch to take fewer threads gets fewer. Where threads
-    have priorities of their own, pages are drawn before anything is computed."""
+    """What each thread of TURNS does first; who has told torch to take fewer threads gets fewer. Pages are
+    drawn before anything is computed."""
     torch.set_num_threads(min(torch.get_num_threads(), threads(machine.cores())))
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        with contextlib.suppress(OSError):  # where that is not allowed, all are asked alike
-            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)
+    priorities.lower(priorities.ASKED)
 
 
 TURNS = Turns(workers(machine.cores()), _prepare)

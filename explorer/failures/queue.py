@@ -15,13 +15,14 @@ from pathlib import Path
 
 from torch import nn
 
+from explorer import priorities
 from explorer.failures import evaluate, evaluation, folders, makers
 from explorer.failures.description import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
-from explorer.training import memory, processes
+from explorer.training import memory
 from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
 from explorer.visitors import may_change
@@ -121,7 +122,7 @@ class ThreadRunner:
         """The whole life of the thread of a job: whatever is raised, it is failed and the next one
         begins."""
         try:
-            processes.lower_thread_priority()
+            priorities.lower(priorities.BESIDE)
             path = evaluation.folder(job.name, folders.root())
             if job.name.startswith(makers.PRIVATE):
                 folders.make_room(active_names(), job.visitor)

@@ -17,7 +17,6 @@ import psutil
 
 logger = logging.getLogger(__name__)
 NICENESS = 19  # the lowest: a page that computes at the same time gets nearly all of a core
-THREAD_NICENESS = 10
 FIRST_TO_END = 800  # of 1000: how soon Linux ends a process where memory runs out
 WATCHED = 0.1  # seconds between two looks at the memory of a child
 SAME = 2.0  # seconds: the system rounds the time of its start, from which births are counted
@@ -125,17 +124,6 @@ def _lower_priority(process: int) -> None:
                 setting.write_text(str(value), encoding="ascii")
     except (psutil.Error, OSError):
         logger.info("Process %d keeps its priority", process, exc_info=True)
-
-
-def lower_thread_priority() -> None:
-    """This thread, and those that it starts, give way to pages; where the system (Linux) has
-    priorities of threads."""
-    if sys.platform != "linux":
-        return
-    try:
-        psutil.Process(threading.get_native_id()).nice(THREAD_NICENESS)
-    except (psutil.Error, OSError):
-        logger.info("A thread keeps its priority", exc_info=True)
 
 
 def reap() -> None:
