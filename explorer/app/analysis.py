@@ -5,8 +5,8 @@
 
 is called like any function. What is kept is given out at once. What is not is computed by a thread
 of TURNS, and whoever waits sees his place in the queue. An analysis that calls others computes them
-in the same turn. Arguments are those of answers.py. `if_kept` and `seconds` say what of an answer is there, and how long it would take, without
-asking."""
+in the same turn. Arguments are those of answers.py. `if_kept` and `seconds` say what of an answer is
+there, and how long it would take, without asking."""
 
 import functools
 from collections.abc import Callable, Hashable

@@ -5,7 +5,7 @@ Streamlit makes as many at once as there are threads for all that the server doe
 which they were asked for. Here a visit has one made at a time, and all visits together AT_ONCE; the others
 wait, and few.
 
-It gives the browser the address of what was made, and deletes it as soon as two runs of anybody's
+Streamlit gives the browser the address of what was made, and deletes it as soon as two runs of anybody's
 page have ended: in a class, that is before the browser has asked for it. Here it stays for SECONDS
 from the first of these."""
 
