@@ -8,15 +8,17 @@ import threading
 import psutil
 
 ASKED, BESIDE = 5, 10  # how much lower than pages: what somebody waits for; evaluations
+LOWEST = 19
 log = logging.getLogger(__name__)
 
 
 def lower(niceness: int) -> None:
-    """This thread, and those that it starts, give way; where the system (Linux) has priorities of
-    threads."""
+    """This thread, and those that it starts, give way to the process's first, by so much; where the system
+    (Linux) has priorities of threads."""
     if sys.platform != "linux":
         return
     try:
-        psutil.Process(threading.get_native_id()).nice(niceness)
+        least = min(LOWEST, (psutil.Process().nice() or 0) + niceness)
+        psutil.Process(threading.get_native_id()).nice(least)
     except (psutil.Error, OSError):
         log.info("A thread keeps its priority", exc_info=True)
